@@ -1,0 +1,2 @@
+//! The `radius` binary.
+fn main() {}
