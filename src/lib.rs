@@ -1,1 +1,2 @@
-//! x
+//! The architecture page comes with the layers.
+pub mod codec;
