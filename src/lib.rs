@@ -1,2 +1,3 @@
 //! The architecture page comes with the layers.
 pub mod codec;
+pub mod dictionary;

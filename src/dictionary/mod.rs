@@ -1,0 +1,31 @@
+//! NAMES: which number is which attribute, of which type, with which named values.
+//!
+//! A [`Dictionary`] is a stack of packed layers: at the bottom what ships inside the program, above it each
+//! dictionary that a user loads. The newest layer that knows a number or a name wins. Looking up allocates
+//! nothing; the embedded layer is used as it lies in the executable, without a pass over it.
+//!
+//! Numbers form a tree of [`Entry`]s under [`Key::ROOT`]: attributes are the children of the root, vendors the
+//! children of 26 and of 241.26 to 246.26, a vendor's attributes the children of the vendor, TLVs and struct
+//! members the children of their attribute (members count from 1). The branches of a union are its children by
+//! the value of the union's key member; a `STRUCT` is the child of its key member, by value.
+//!
+//! Knows no packet and no octet of a value: meaning is `attr`'s business.
+
+mod builtin;
+mod entry;
+mod fault;
+mod files;
+mod key;
+mod kind;
+mod layers;
+mod oid;
+mod resolve;
+
+pub use entry::{Entry, Reference, Source, Vendor};
+pub use fault::{Fault, FaultKind, Place, Warning, WarningKind};
+pub use files::{Disk, Files};
+pub use key::Key;
+pub use kind::{Encrypt, Flags, LengthPrefix, Precision, Type, VendorFormat};
+pub use layers::{Dictionary, Hit, LoadOptions, Near};
+pub use oid::{Oid, OidError};
+pub use resolve::{ResolveError, ResolveErrorKind, Resolved};
