@@ -1,3 +1,4 @@
 //! The architecture page comes with the layers.
+pub mod attr;
 pub mod codec;
 pub mod dictionary;
