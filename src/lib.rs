@@ -1,3 +1,5 @@
 //! The architecture page comes with the layers.
 pub mod codec;
 pub mod dictionary;
+pub mod exchange;
+pub mod net;
