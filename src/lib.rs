@@ -2,3 +2,5 @@
 pub mod attr;
 pub mod codec;
 pub mod dictionary;
+pub mod exchange;
+pub mod net;
