@@ -82,9 +82,15 @@ fn say_what_was_left_out() {
     } else {
         "tests were"
     };
+    // Under `tests/run` only what it could not install is missing, and it has said why.
+    let remedy = if peer::required() {
+        ""
+    } else {
+        " `tests/run` installs what is missing and runs all of them."
+    };
     eprintln!(
-        "interop: {} {tests} left out ({}). `tests/run` installs what is missing and runs all of them.\n",
+        "interop: {} {tests} left out ({}).{remedy}\n",
         left_out.len(),
-        peer::not_installed(&tools),
+        peer::not_installed(&tools)
     );
 }
