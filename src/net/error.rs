@@ -96,6 +96,11 @@ impl SocketError {
         }
     }
 
+    /// Whether the peer broke the rules of a stream: it ended within a packet, or sent what is none.
+    pub fn is_violation(&self) -> bool {
+        matches!(self.cause, Cause::ClosedInPacket { .. } | Cause::Frame(_))
+    }
+
     /// Whether the fault is with the peer or the way to it, so that another address may do better; not with this
     /// machine.
     pub fn is_remote(&self) -> bool {
