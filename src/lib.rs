@@ -2,4 +2,5 @@
 pub mod attr;
 pub mod codec;
 pub mod dictionary;
+pub mod lint;
 pub mod trace;
