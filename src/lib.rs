@@ -44,6 +44,8 @@ pub mod client;
 pub mod codec;
 pub mod dictionary;
 pub mod exchange;
+pub mod lint;
 pub mod net;
 pub mod outcome;
 pub mod report;
+pub mod trace;
