@@ -146,8 +146,18 @@ fn read(kind: Kind, octets: &[u8], names: &dyn Names) -> Result<Control, EncodeE
 }
 
 fn address(text: &str, family: Family, names: &dyn Names) -> Result<IpAddr, EncodeErrorKind> {
-    let v4 = || text.parse::<Ipv4Addr>().ok().or_else(|| names.ipv4(text)).map(IpAddr::V4);
-    let v6 = || text.parse::<Ipv6Addr>().ok().or_else(|| names.ipv6(text)).map(IpAddr::V6);
+    let v4 = || {
+        text.parse::<Ipv4Addr>()
+            .ok()
+            .or_else(|| names.ipv4(text))
+            .map(IpAddr::V4)
+    };
+    let v6 = || {
+        text.parse::<Ipv6Addr>()
+            .ok()
+            .or_else(|| names.ipv6(text))
+            .map(IpAddr::V6)
+    };
     match family {
         Family::V4 => v4(),
         Family::V6 => v6(),

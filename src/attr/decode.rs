@@ -140,6 +140,11 @@ pub fn decode_attributes<'a>(
     Tree { attributes, fault }
 }
 
+/// The value that `octets` are for this entry, tag and hiding left aside.
+pub(super) fn value_of(entry: Entry<'_>, octets: &[u8]) -> Value<'static> {
+    scalar(shape(entry, true), Stretch::revealed(octets, &(0..0)))
+}
+
 struct Decoder<'a, 'o> {
     dictionary: &'a Dictionary,
     opener: Option<&'o Opener<'o>>,
@@ -293,26 +298,16 @@ impl<'a> Decoder<'a, '_> {
 
     /// What the octets say as a value of this entry.
     fn value(&self, entry: Entry<'a>, oid: Oid, stretch: Stretch<'a, '_>) -> Value<'a> {
-        let reference = |entry: Entry<'a>| entry.reference().and_then(|reference| reference.key).is_some();
         match entry.kind() {
             Type::Tlv => self.tlv(Some(entry), oid, stretch),
-            Type::Group if reference(entry) => self.tlv(Some(entry), oid, stretch),
+            Type::Group if is_nesting_group(self.dictionary, entry) => self.tlv(Some(entry), oid, stretch),
             Type::Struct => self.structure(entry, oid, stretch),
             Type::String if oid.parts() == [92] => filter_rules(stretch),
             _ => {
                 // RFC 4372 §2.2 and RFC 3579 §2.1: these two say something when they are empty.
                 let may_be_empty = matches!(oid.parts(), [79 | 89]);
-                scalar(self.shape(entry, may_be_empty), stretch)
+                scalar(shape(entry, may_be_empty), stretch)
             }
-        }
-    }
-
-    fn shape(&self, entry: Entry<'a>, may_be_empty: bool) -> Shape {
-        Shape {
-            kind: entry.kind(),
-            fixed: entry.octets(),
-            precision: entry.flags().precision,
-            may_be_empty,
         }
     }
 
@@ -323,6 +318,25 @@ impl<'a> Decoder<'a, '_> {
             self.dictionary.child(key, number)
         })
     }
+}
+
+fn shape(entry: Entry<'_>, may_be_empty: bool) -> Shape {
+    Shape {
+        kind: entry.kind(),
+        fixed: entry.octets(),
+        precision: entry.flags().precision,
+        may_be_empty,
+    }
+}
+
+/// Whether a group holds attributes in RADIUS's own form. Others hold another protocol's: DHCPv4-Options and
+/// DHCPv6-Options (RFC 9445 §3), whose octets stay octets.
+pub(super) fn is_nesting_group(dictionary: &Dictionary, entry: Entry<'_>) -> bool {
+    entry.kind() == Type::Group
+        && entry
+            .reference()
+            .and_then(|reference| dictionary.entry(reference.key?))
+            .is_some_and(|described| !described.oid().is_empty())
 }
 
 /// The rules of NAS-Filter-Rule, which zeros part wherever the attributes are cut (RFC 4849 §2).

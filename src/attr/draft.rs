@@ -4,7 +4,9 @@ use super::control::{Control, control};
 use super::encode::{EncodeError, EncodeErrorKind, Encoded, Encoder, Leaf, Names, Plain, hexadecimal, hole};
 use super::grammar::{LiteralKind, Pair};
 use crate::codec::vendor::{Envelope, Overflow};
-use crate::codec::{AttributeType, Attributes, Authenticator, Builder, Code, HEADER_LENGTH, Secret, hide, seal};
+use crate::codec::{
+    AttributeType, Attributes, Authenticator, Builder, Code, HEADER_LENGTH, Secret, hide, seal,
+};
 use crate::dictionary::{Dictionary, Encrypt, Oid};
 
 /// The attributes of a packet in the making.
@@ -292,10 +294,12 @@ impl Draft {
     /// A password of more than 128 octets.
     pub fn push_password(&mut self, password: &Secret) -> Result<(), BuildError> {
         let number = AttributeType::USER_PASSWORD;
-        let value = hole(password.expose().to_vec(), Encrypt::UserPassword).map_err(|_| BuildError::ValueTooLong {
-            number,
-            length: password.len(),
-            max: hide::MAX_PASSWORD,
+        let value = hole(password.expose().to_vec(), Encrypt::UserPassword).map_err(|_| {
+            BuildError::ValueTooLong {
+                number,
+                length: password.len(),
+                max: hide::MAX_PASSWORD,
+            }
         })?;
         self.push_part(Part::Hidden(Hidden {
             envelope: Envelope::Plain(number),
@@ -306,10 +310,7 @@ impl Draft {
 
     /// Adds CHAP-Password, answered when built (RFC 2865 §5.3).
     pub fn push_chap(&mut self, identifier: Option<u8>, password: Secret) {
-        self.push_part(Part::Chap {
-            identifier,
-            password,
-        });
+        self.push_part(Part::Chap { identifier, password });
     }
 
     /// Adds any part.
@@ -379,7 +380,14 @@ impl Draft {
         salts: &mut dyn FnMut() -> u16,
         options: &BuildOptions,
     ) -> Result<Vec<u8>, BuildError> {
-        self.sealed(code, identifier, &Seal::Request(authenticator), secret, salts, options)
+        self.sealed(
+            code,
+            identifier,
+            &Seal::Request(authenticator),
+            secret,
+            salts,
+            options,
+        )
     }
 
     /// The octets of a sealed reply to the request with this authenticator.

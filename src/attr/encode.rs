@@ -162,6 +162,18 @@ pub(super) struct Encoded {
     pub(super) value: Plain,
 }
 
+/// What an expectation compares with.
+pub(super) enum Operand<'d> {
+    /// Nothing: it asks for presence.
+    Nothing,
+    /// The octets on the wire.
+    Octets(Vec<u8>),
+    /// All addresses of a network.
+    Network(std::net::IpAddr, u8),
+    /// A value of this attribute.
+    Of(Entry<'d>, Vec<u8>),
+}
+
 /// What turns pairs into octets.
 #[derive(Clone, Copy)]
 pub(super) struct Encoder<'d> {
@@ -173,9 +185,14 @@ pub(super) struct Encoder<'d> {
 #[derive(Clone, Copy)]
 struct Target<'d> {
     oid: Oid,
+    /// `None` where the value is octets as they stand on the wire.
     entry: Option<Entry<'d>>,
-    raw: bool,
+    /// Whether `raw.` stands before the name of something that is known.
+    spelt_raw: bool,
 }
+
+/// A container: its path, and what is known of it.
+type Parent<'d> = (Oid, Option<Entry<'d>>);
 
 /// Makes an error about the whole pair's name.
 fn about(pair: &Pair<'_>, span: &Range<usize>, kind: EncodeErrorKind) -> EncodeError {
@@ -196,10 +213,8 @@ impl<'d> Encoder<'d> {
         tag: Option<u8>,
         out: &mut Vec<Encoded>,
     ) -> Result<(), EncodeError> {
-        let fail = |span: &Range<usize>, kind| Err(about(pair, span, kind));
         if !pair.operator.assigns() {
-            let end = pair.value.span.start.max(pair.name.span.end);
-            return fail(&(pair.name.span.end..end), EncodeErrorKind::Comparison);
+            return Err(about(pair, &pair.operator_span, EncodeErrorKind::Comparison));
         }
         if let (LiteralKind::Group(inner), Some(tag)) = (&pair.value.kind, tag_group(pair.name.text)) {
             // FreeRADIUS 4 puts the attributes of one tunnel in braces.
@@ -207,14 +222,9 @@ impl<'d> Encoder<'d> {
                 .iter()
                 .try_for_each(|inner| self.pair(inner, parent, Some(tag), out));
         }
-        let target = self.target(pair, parent)?;
-        if let Some(parent) = parent
-            && !target.oid.parts().starts_with(parent.parts())
-        {
-            return fail(&pair.name.span, EncodeErrorKind::NotAChild);
-        }
+        let target = self.target(pair, parent.map(|oid| (oid, self.dictionary.entry(oid.key()))))?;
         if let LiteralKind::Group(inner) = &pair.value.kind
-            && !target.raw
+            && !target.spelt_raw
             && self.is_space(target.oid)
         {
             return inner
@@ -238,58 +248,56 @@ impl<'d> Encoder<'d> {
         Ok(())
     }
 
-    /// What the pair's name means.
-    fn target(&self, pair: &Pair<'_>, parent: Option<Oid>) -> Result<Target<'d>, EncodeError> {
+    /// What the pair's name means, alone or in the braces of a parent.
+    fn target(&self, pair: &Pair<'_>, parent: Option<Parent<'d>>) -> Result<Target<'d>, EncodeError> {
         let name = pair.name.text;
-        if let Some(parent) = parent {
-            let local = name.trim_start_matches(['&', '.']);
-            if let Some(entry) = self.dictionary.child_named(parent.key(), local) {
-                return Ok(Target {
-                    oid: entry.oid(),
-                    entry: Some(entry),
-                    raw: false,
-                });
-            }
+        if let Some(target) = parent.and_then(|parent| self.relative(name, parent)) {
+            return Ok(target);
         }
-        let resolved = self
-            .dictionary
-            .resolve(name)
-            .or_else(|error| self.relative(name, parent).ok_or(error))
-            .map_err(|error| {
-                let start = pair.name.span.start;
-                let span = start + error.at.start..start + error.at.end;
-                about(pair, &span, EncodeErrorKind::Name(error))
-            })?;
-        let internal = |entry: Entry<'_>| entry.flags().internal || entry.flags().computed;
-        let beyond = resolved.oid.is_empty() || matches!(resolved.oid.parts(), [number] if *number > 255);
-        if resolved.entry.is_some_and(|entry| internal(entry) || beyond) {
+        let resolved = self.dictionary.resolve(name).map_err(|error| {
+            let start = pair.name.span.start;
+            let span = start + error.at.start..start + error.at.end;
+            about(pair, &span, EncodeErrorKind::Name(error))
+        })?;
+        if resolved
+            .entry
+            .is_some_and(|entry| is_internal(entry, resolved.oid))
+        {
             return Err(about(pair, &pair.name.span, EncodeErrorKind::Internal));
         }
+        if let Some((parent, _)) = parent
+            && (!resolved.oid.parts().starts_with(parent.parts()) || resolved.oid == parent)
+        {
+            return Err(about(pair, &pair.name.span, EncodeErrorKind::NotAChild));
+        }
+        let text = resolved.entry.is_some_and(|entry| entry.kind() == Type::String);
+        // `Attr-26.9.1 = 0x…` says octets; so does `26.9.1 = 0x…` where the type has no other use for them.
+        let by_number = hexadecimal(&pair.value).is_some()
+            && (is_numbered(name) || text && name.starts_with(|first: char| first.is_ascii_digit()));
         Ok(Target {
             oid: resolved.oid,
-            entry: resolved.entry,
-            raw: resolved.raw || resolved.entry.is_none(),
+            entry: resolved.entry.filter(|_| !resolved.raw && !by_number),
+            spelt_raw: resolved.raw && resolved.entry.is_some(),
         })
     }
 
     /// A path of names below the container in whose braces it stands: `Cisco = { AVPair = "a" }` inside
     /// `Vendor-Specific`, or `A.B = 1` inside what holds `A`.
-    fn relative(&self, name: &str, parent: Option<Oid>) -> Option<crate::dictionary::Resolved<'d>> {
-        let mut oid = parent?;
-        let mut found = None;
+    fn relative(&self, name: &str, (mut oid, mut above): Parent<'d>) -> Option<Target<'d>> {
         for part in name.trim_start_matches(['&', '.']).split('.') {
-            let child = self.dictionary.child_named(oid.key(), part).or_else(|| {
-                // A vendor is named in a space of its own.
-                let vendor = self.dictionary.vendor_named(part)?;
-                (oid == Oid::ROOT.child(26)?).then(|| vendor.entry())
-            })?;
+            let reference = above.and_then(|above| above.reference()?.key);
+            let keys = [Some(oid.key()), above.map(|above| above.key()), reference];
+            let child = keys
+                .into_iter()
+                .flatten()
+                .find_map(|key| self.dictionary.child_named(key, part))?;
             oid = oid.child(child.number())?;
-            found = Some(child);
+            above = Some(child);
         }
-        Some(crate::dictionary::Resolved {
+        Some(Target {
             oid,
-            entry: found,
-            raw: false,
+            entry: above,
+            spelt_raw: false,
         })
     }
 
@@ -389,7 +397,7 @@ impl<'d> Encoder<'d> {
             Some((tag, span)) => (span.clone(), Some(*tag)),
             None => (pair.name.span.clone(), tag),
         };
-        let entry = target.entry.filter(|_| !target.raw);
+        let entry = target.entry;
         let has_tag = entry.is_some_and(|entry| entry.flags().has_tag);
         let untagged;
         let literal = match value_tag(&pair.value).filter(|_| has_tag && tag.is_none()) {
@@ -407,6 +415,36 @@ impl<'d> Encoder<'d> {
             Some(entry) => self.entry_value(pair, entry, target.oid, tag, literal),
             None => self.raw_value(pair, literal),
         }
+    }
+
+    /// What the right side of an expectation means, the attribute on its left side and its tag. Where no value is
+    /// `wanted`, none is read.
+    pub(super) fn operand(
+        &self,
+        pair: &Pair<'_>,
+        wanted: bool,
+    ) -> Result<(Oid, Option<u8>, Operand<'d>), EncodeError> {
+        let target = self.target(pair, None)?;
+        let tag = pair.tag.as_ref().map(|(tag, _)| *tag);
+        let fail = |kind| about(pair, &pair.value.span, kind);
+        let operand = match target.entry {
+            _ if !wanted => Operand::Nothing,
+            None => Operand::Octets(self.raw_value(pair, &pair.value)?.octets),
+            Some(entry) => match (address::network(entry.kind(), &pair.value), entry.kind()) {
+                (Some((address, bits)), _) => Operand::Network(address, bits),
+                (None, kind) if kind.is_container() => match hexadecimal(&pair.value) {
+                    Some(octets) => {
+                        Operand::Octets(octets.map_err(|error| fail(EncodeErrorKind::Hex(error)))?)
+                    }
+                    None => return Err(fail(EncodeErrorKind::Group)),
+                },
+                (None, _) => {
+                    let shape = scalar::Shape::entry(entry, true);
+                    Operand::Of(entry, self.scalar(&shape, &pair.value).map_err(fail)?)
+                }
+            },
+        };
+        Ok((target.oid, tag, operand))
     }
 
     /// Octets that stand on the wire as they are.
@@ -434,6 +472,20 @@ impl<'d> Encoder<'d> {
     }
 }
 
+/// Whether the attribute is a server's own and never stands on the wire.
+fn is_internal(entry: Entry<'_>, oid: Oid) -> bool {
+    let flags = entry.flags();
+    flags.internal || flags.computed || oid.is_empty() || matches!(oid.parts(), [number] if *number > 255)
+}
+
+/// Whether a name is of the kind that stands for a number: `Attr-26.9.1`, `Vendor-9-Attr-1`, `Cisco-Attr-1`.
+fn is_numbered(name: &str) -> bool {
+    let name = name.trim_start_matches(['&', '.']).to_ascii_lowercase();
+    name.rfind("attr-")
+        .filter(|at| *at == 0 || name[..*at].ends_with('-'))
+        .is_some_and(|at| name[at + 5..].starts_with(|digit: char| digit.is_ascii_digit()))
+}
+
 /// The tag that `Tag-1 = { … }` gives.
 fn tag_group(name: &str) -> Option<u8> {
     let name = name.trim_start_matches('&');
@@ -443,7 +495,9 @@ fn tag_group(name: &str) -> Option<u8> {
 
 /// The tag inside a bare value, as FreeRADIUS 3 reads it: `:1:VLAN`.
 fn value_tag<'t>(literal: &Literal<'t>) -> Option<(u8, Literal<'t>)> {
-    let LiteralKind::Bare(text) = literal.kind else { return None };
+    let LiteralKind::Bare(text) = literal.kind else {
+        return None;
+    };
     let (tag, value) = text.strip_prefix(':')?.split_once(':')?;
     let start = literal.span.end - value.len();
     let literal = Literal {

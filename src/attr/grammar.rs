@@ -29,6 +29,8 @@ pub struct Pair<'t> {
     pub tag: Option<(u8, Range<usize>)>,
     /// The operator.
     pub operator: Operator,
+    /// Where it stands.
+    pub operator_span: Range<usize>,
     /// The value.
     pub value: Literal<'t>,
 }
@@ -138,7 +140,11 @@ pub enum TextErrorKind {
 ///
 /// The first thing that cannot be read.
 pub fn parse_pairs(text: &str) -> Result<Vec<Pair<'_>>, TextError> {
-    let mut parser = Parser { text, at: 0, depth: 0 };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        depth: 0,
+    };
     let mut pairs = Vec::new();
     loop {
         parser.skip_lines();
@@ -245,6 +251,17 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Goes back to where an error was found, outside of all braces.
+    pub(super) fn recover(&mut self, at: usize) {
+        self.at = at;
+        self.depth = 0;
+    }
+
+    /// Goes to the start of the next line.
+    pub(super) fn next_line(&mut self) {
+        self.at = (self.line_end() + 1).min(self.text.len());
+    }
+
     /// Reads pairs up to the end of the line; that stays.
     pub(super) fn line(&mut self, pairs: &mut Vec<Pair<'t>>) -> Result<(), TextError> {
         loop {
@@ -285,10 +302,15 @@ impl<'t> Parser<'t> {
         let tag = self.tag()?;
         self.skip_blanks();
         let Some((text, operator)) = OPERATORS.iter().find(|(text, _)| self.rest().starts_with(text)) else {
-            let end = if self.is_at_end() { self.at } else { self.word_end() };
+            let end = if self.is_at_end() {
+                self.at
+            } else {
+                self.word_end()
+            };
             return self.error(self.at, end, TextErrorKind::NoOperator);
         };
-        self.at += text.len();
+        let operator_span = self.at..self.at + text.len();
+        self.at = operator_span.end;
         let after = self.at;
         self.skip_blanks();
         let operator = *operator;
@@ -309,6 +331,7 @@ impl<'t> Parser<'t> {
             name,
             tag,
             operator,
+            operator_span,
             value,
         })
     }
@@ -342,12 +365,18 @@ impl<'t> Parser<'t> {
 
     /// The tag after a name: `:1`.
     fn tag(&mut self) -> Result<Option<(u8, Range<usize>)>, TextError> {
-        let Some(rest) = self.rest().strip_prefix(':').filter(|rest| !rest.starts_with('=')) else {
+        let Some(rest) = self
+            .rest()
+            .strip_prefix(':')
+            .filter(|rest| !rest.starts_with('='))
+        else {
             return Ok(None);
         };
         let start = self.at + 1;
         let length = rest
-            .find(|character: char| !character.is_ascii_alphanumeric() && character != '-' && character != '*')
+            .find(|character: char| {
+                !character.is_ascii_alphanumeric() && character != '-' && character != '*'
+            })
             .unwrap_or(rest.len());
         let span = start..start + length;
         match rest.get(..length).and_then(parse_tag) {
@@ -387,7 +416,9 @@ impl<'t> Parser<'t> {
         let rest = self.rest();
         let grouped = self.depth > 0;
         let length = rest
-            .find(|character| matches!(character, ' ' | '\t' | '\r' | '\n' | ',') || grouped && character == '}')
+            .find(|character| {
+                matches!(character, ' ' | '\t' | '\r' | '\n' | ',') || grouped && character == '}'
+            })
             .unwrap_or(rest.len());
         self.at += length;
         rest.get(..length).unwrap_or("")

@@ -56,9 +56,12 @@ impl<'a> Attribute<'a> {
 /// Whether a struct lacks members that would be written as zeros.
 fn is_cut(entry: Entry<'_>, members: &[Attribute<'_>]) -> bool {
     entry.children().any(|member| {
-        let fixed = member.kind() == Type::Bit || member.octets().or(member.kind().octets()).is_some();
+        let fixed = member.kind() == Type::Bit || member.octets().is_some();
         let prefixed = member.flags().length.is_some();
-        (fixed || prefixed) && members.iter().all(|given| given.entry.map(|entry| entry.key()) != Some(member.key()))
+        (fixed || prefixed)
+            && members
+                .iter()
+                .all(|given| given.entry.map(|entry| entry.key()) != Some(member.key()))
     })
 }
 
@@ -69,9 +72,7 @@ fn value_name<'a>(entry: Entry<'a>, value: &Value<'_>) -> Option<Cow<'a, str>> {
             None if entry.oid().parts() == [vlan::EGRESS_VLANID] => vlan::text(number).map(Cow::Owned),
             None => None,
         },
-        Value::Signed(number) => entry
-            .value_name(u64::try_from(number).ok()?)
-            .map(Cow::Borrowed),
+        Value::Signed(number) => entry.value_name(u64::try_from(number).ok()?).map(Cow::Borrowed),
         _ => None,
     }
 }

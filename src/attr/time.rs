@@ -115,12 +115,18 @@ fn clock(word: &str) -> Option<Time> {
         Some(second) => second?,
         None => 0,
     };
-    parts.next().is_none().then(|| Time::new(hour, minute, second, 0).ok())?
+    parts
+        .next()
+        .is_none()
+        .then(|| Time::new(hour, minute, second, 0).ok())?
 }
 
 /// `UTC`, `+0100`, `-05:30`.
 fn offset(word: &str) -> Option<Offset> {
-    if ["UTC", "GMT", "Z"].iter().any(|name| name.eq_ignore_ascii_case(word)) {
+    if ["UTC", "GMT", "Z"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(word))
+    {
         return Some(Offset::UTC);
     }
     let sign = match word.as_bytes().first()? {
@@ -128,7 +134,11 @@ fn offset(word: &str) -> Option<Offset> {
         b'-' => -1,
         _ => return None,
     };
-    let digits: String = word.get(1..)?.chars().filter(|character| *character != ':').collect();
+    let digits: String = word
+        .get(1..)?
+        .chars()
+        .filter(|character| *character != ':')
+        .collect();
     let number: i32 = (digits.len() == 4).then(|| digits.parse().ok())??;
     Offset::from_seconds(sign * (number / 100 * 3600 + number % 100 * 60)).ok()
 }
@@ -181,14 +191,25 @@ mod tests {
             "Sun, 22 Nov 2026 07:00:00 -0500",
             "22 November 2026 12:00",
         ] {
-            assert_eq!(parse_date(text, Precision::Seconds), Some(1_795_348_800), "{text}");
+            assert_eq!(
+                parse_date(text, Precision::Seconds),
+                Some(1_795_348_800),
+                "{text}"
+            );
         }
         assert_eq!(parse_date("2026-11-22", Precision::Seconds), Some(1_795_305_600));
         assert_eq!(
             parse_date("2026-11-22T12:00:00.25Z", Precision::Milliseconds),
             Some(1_795_348_800_250)
         );
-        for wrong in ["", "Nov", "Nov 22 2026 25:00", "Nov Dec 22 2026", "Feb 30 2026", "yesterday"] {
+        for wrong in [
+            "",
+            "Nov",
+            "Nov 22 2026 25:00",
+            "Nov Dec 22 2026",
+            "Feb 30 2026",
+            "yesterday",
+        ] {
             assert_eq!(parse_date(wrong, Precision::Seconds), None, "{wrong}");
         }
         assert_eq!(parse_date("2026-11-22T12:00:00.5Z", Precision::Seconds), None);

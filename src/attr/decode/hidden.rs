@@ -44,7 +44,7 @@ impl<'a> Decoder<'a, '_> {
             Err(error) => return (tag, Value::Sealed(Sealed::Reveal(error))),
         };
         // Where zeros are padding, a value of fixed length tells how many of them are its own.
-        let fixed = entry.octets().or(entry.kind().octets());
+        let fixed = entry.octets();
         if let Some(fixed) = fixed.filter(|fixed| *fixed > plain.len() && how != Encrypt::TunnelPassword) {
             plain.resize(fixed, 0);
         }

@@ -3,7 +3,7 @@
 use super::super::value::{Value, ValueFault};
 use super::scalar::{scalar, unsigned};
 use super::stretch::Stretch;
-use super::{Attribute, Decoder};
+use super::{Attribute, Decoder, shape};
 use crate::codec::vendor::{Layout, SubAttributes};
 use crate::dictionary::{Entry, LengthPrefix, Oid, Type};
 
@@ -148,7 +148,7 @@ impl<'a> Decoder<'a, '_> {
             attribute.value = Value::Unsigned(number);
             return Ok(attribute);
         }
-        let octets = match (flags.length, member.octets().or(kind.octets())) {
+        let octets = match (flags.length, member.octets()) {
             _ if flags.array => cursor.take(cursor.left())?,
             (Some(prefix), _) => prefixed(prefix, flags.offset, cursor)?,
             (None, Some(octets)) => cursor.take(octets)?,
@@ -219,7 +219,7 @@ impl<'a> Decoder<'a, '_> {
     ) -> Result<Value<'a>, ValueFault> {
         let (kind, flags) = (entry.kind(), entry.flags());
         let at = cursor.at;
-        let octets = match (flags.length, entry.octets().or(kind.octets())) {
+        let octets = match (flags.length, entry.octets()) {
             (Some(prefix), _) => prefixed(prefix, flags.offset, cursor)?,
             (None, Some(octets)) => cursor.take(octets)?,
             (None, None) if kind == Type::Struct => {
@@ -235,7 +235,7 @@ impl<'a> Decoder<'a, '_> {
         Ok(match kind {
             Type::Struct => self.structure(entry, oid, octets),
             Type::Tlv | Type::Group => self.tlv(Some(entry), oid, octets),
-            _ => scalar(self.shape(entry, true), octets),
+            _ => scalar(shape(entry, true), octets),
         })
     }
 }
@@ -243,7 +243,7 @@ impl<'a> Decoder<'a, '_> {
 /// Octets with their length before them.
 fn prefixed<'a, 'b>(
     prefix: LengthPrefix,
-    offset: i8,
+    offset: u8,
     cursor: &mut Cursor<'a, 'b>,
 ) -> Result<Stretch<'a, 'b>, ValueFault> {
     let at = cursor.at;

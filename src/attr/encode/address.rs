@@ -1,9 +1,10 @@
 //! Addresses and prefixes as FreeRADIUS lets them be written: `127` and `127.0`, `*`, `/32` behind an address, a
 //! prefix without its length.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{EncodeErrorKind, Names, hex_digits};
+use crate::attr::grammar::{Literal, LiteralKind};
 use crate::dictionary::Type;
 
 /// Whether a text can be the name of a host: it has a letter, or something else that no address has.
@@ -87,13 +88,31 @@ pub(super) fn either(text: &str, names: &dyn Names) -> Result<Vec<u8>, EncodeErr
         (Some(address), _) => Ok(address.octets().to_vec()),
         (_, Some(address)) => Ok(address.octets().to_vec()),
         _ if text.contains(':') => ipv6(text, names).map(|address| address.octets().to_vec()),
-        _ => ipv4(text, names).map(|address| address.octets().to_vec()).or_else(|error| {
-            match (&error, is_host(text)) {
+        _ => ipv4(text, names)
+            .map(|address| address.octets().to_vec())
+            .or_else(|error| match (&error, is_host(text)) {
                 (EncodeErrorKind::Host, true) => ipv6(text, names).map(|address| address.octets().to_vec()),
                 (EncodeErrorKind::NotA(_), _) => Err(EncodeErrorKind::NotA(Type::ComboIp)),
                 _ => Err(error),
-            }
-        }),
+            }),
+    }
+}
+
+/// The network that a literal says where a single address could stand: `10.0.0.0/8`.
+pub(super) fn network(kind: Type, literal: &Literal<'_>) -> Option<(IpAddr, u8)> {
+    let text = match &literal.kind {
+        LiteralKind::Bare(text) => *text,
+        LiteralKind::Quoted(octets) => std::str::from_utf8(octets).ok()?,
+        _ => return None,
+    };
+    let (address, bits) = text.split_once('/')?;
+    let bits: u8 = bits.parse().ok()?;
+    let v4 = matches!(kind, Type::Ipaddr | Type::ComboIp);
+    let v6 = matches!(kind, Type::Ipv6addr | Type::ComboIp);
+    match dotted(address) {
+        Some(address) if v4 && bits <= 32 => Some((IpAddr::V4(address), bits)),
+        None if v6 && bits <= 128 => Some((IpAddr::V6(address.parse().ok()?), bits)),
+        _ => None,
     }
 }
 
@@ -118,7 +137,9 @@ pub(super) fn ipv4_prefix(text: &str) -> Result<Vec<u8>, EncodeErrorKind> {
     let (address, bits) = split(text, 32, kind)?;
     // A network may be written short: `10/8`.
     let short = || text.contains('/').then(|| dotted(address)).flatten();
-    let address = short().or_else(|| plain_ipv4(address)).ok_or(EncodeErrorKind::NotA(kind))?;
+    let address = short()
+        .or_else(|| plain_ipv4(address))
+        .ok_or(EncodeErrorKind::NotA(kind))?;
     let mask = u32::MAX.checked_shl(32 - u32::from(bits)).unwrap_or(0);
     let mut octets = vec![0, bits];
     octets.extend((address.to_bits() & mask).to_be_bytes());
@@ -156,11 +177,7 @@ mod tests {
             ("1.2.3.4.5", None),
             ("1..2", None),
         ] {
-            assert_eq!(
-                ipv4(text, &NoNames).ok(),
-                address.map(Ipv4Addr::from),
-                "{text}"
-            );
+            assert_eq!(ipv4(text, &NoNames).ok(), address.map(Ipv4Addr::from), "{text}");
         }
         assert_eq!(ipv4("192.0.2.1/24", &NoNames), Err(EncodeErrorKind::Mask));
         assert_eq!(ipv4("localhost", &NoNames), Err(EncodeErrorKind::Host));
@@ -172,7 +189,10 @@ mod tests {
 
     #[test]
     fn a_prefix_is_written_in_few_octets_and_without_host_bits() {
-        assert_eq!(ipv6_prefix("2001:db8::/32", false), Ok(vec![0, 32, 0x20, 1, 0xd, 0xb8]));
+        assert_eq!(
+            ipv6_prefix("2001:db8::/32", false),
+            Ok(vec![0, 32, 0x20, 1, 0xd, 0xb8])
+        );
         assert_eq!(ipv6_prefix("::/0", false), Ok(vec![0, 0]));
         assert_eq!(ipv6_prefix("2001:db8::1", false).unwrap().len(), 18);
         assert_eq!(ipv6_prefix("ffff::/9", false), Ok(vec![0, 9, 0xff, 0x80]));

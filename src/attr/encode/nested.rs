@@ -1,8 +1,8 @@
 //! Values with a tag, hidden values, repeated values, and values made of inner attributes.
 
 use super::scalar::Shape;
-use super::{Encoder, EncodeError, EncodeErrorKind, Hole, Plain, about, hex_digits};
-use crate::attr::decode::MAX_TAG;
+use super::{EncodeError, EncodeErrorKind, Encoder, Hole, Plain, about, hex_digits};
+use crate::attr::decode::{MAX_TAG, is_nesting_group};
 use crate::attr::grammar::{Literal, LiteralKind, Pair};
 use crate::codec::hide::{MAX_PASSWORD, MAX_SALTED};
 use crate::codec::vendor::{Overflow, write_tlv};
@@ -144,36 +144,22 @@ impl<'d> Encoder<'d> {
         inner: &[Pair<'_>],
     ) -> Result<Plain, EncodeError> {
         let holds = matches!(entry.kind(), Type::Tlv | Type::Struct | Type::Union)
-            || entry.kind() == Type::Group && entry.reference().is_some_and(|reference| reference.key.is_some());
+            || is_nesting_group(self.dictionary, entry);
         if !holds {
             return Err(about(pair, &pair.value.span, EncodeErrorKind::NotAGroup));
         }
         let mut leaves = Vec::new();
         for inner in inner {
             if !inner.operator.assigns() {
-                return Err(about(inner, &inner.name.span, EncodeErrorKind::Comparison));
+                return Err(about(inner, &inner.operator_span, EncodeErrorKind::Comparison));
             }
-            let target = self.target(inner, Some(oid))?;
-            let path = self
-                .below(entry, oid, target.oid)
-                .ok_or_else(|| about(inner, &inner.name.span, EncodeErrorKind::NotAChild))?;
+            let target = self.target(inner, Some((oid, Some(entry))))?;
+            let path = target.oid.parts().get(oid.len()..).unwrap_or(&[]).to_vec();
             let value = self.target_value(inner, &target, None)?;
             leaves.push(Leaf { path, value });
         }
         self.assemble(Some(entry), &leaves)
             .map_err(|kind| about(pair, &pair.value.span, kind))
-    }
-
-    /// The path from a container to what stands in it; not to itself.
-    fn below(&self, entry: Entry<'d>, oid: Oid, inner: Oid) -> Option<Vec<u32>> {
-        let under = |top: &[u32]| {
-            let rest = inner.parts().strip_prefix(top)?;
-            (!rest.is_empty()).then(|| rest.to_vec())
-        };
-        under(oid.parts()).or_else(|| {
-            let described = self.dictionary.entry(entry.reference()?.key?)?;
-            under(described.oid().parts())
-        })
     }
 
     /// Puts inner attributes together as their container wants them; those that share a way go into one.
@@ -268,7 +254,7 @@ fn structure(parent: Entry<'_>, children: Vec<(u32, Plain, bool)>) -> Result<Pla
             }
             continue;
         }
-        let fixed = member.octets().or(member.kind().octets());
+        let fixed = member.octets();
         let value = match (value, fixed) {
             (Some(value), _) => value,
             (None, Some(fixed)) if !flags.array => Plain::octets(vec![0; fixed]),
@@ -295,7 +281,7 @@ fn number_of(octets: &[u8]) -> u64 {
 }
 
 /// A value behind its length.
-fn prefixed(prefix: LengthPrefix, offset: i8, value: Plain) -> Result<Plain, EncodeErrorKind> {
+fn prefixed(prefix: LengthPrefix, offset: u8, value: Plain) -> Result<Plain, EncodeErrorKind> {
     let length = value.octets.len() as i128 + i128::from(offset);
     let max = match prefix {
         LengthPrefix::Uint8 => i128::from(u8::MAX),
@@ -308,7 +294,12 @@ fn prefixed(prefix: LengthPrefix, offset: i8, value: Plain) -> Result<Plain, Enc
         });
     }
     let octets = length.to_be_bytes();
-    let mut all = Plain::octets(octets.get(octets.len() - prefix as usize..).unwrap_or(&[]).to_vec());
+    let mut all = Plain::octets(
+        octets
+            .get(octets.len() - prefix as usize..)
+            .unwrap_or(&[])
+            .to_vec(),
+    );
     all.append(value);
     Ok(all)
 }

@@ -68,7 +68,11 @@ pub(in crate::attr) fn parse_number(text: &str) -> Option<i128> {
 
 impl<'d> Encoder<'d> {
     /// The octets of a value.
-    pub(super) fn scalar(&self, shape: &Shape<'d>, literal: &Literal<'_>) -> Result<Vec<u8>, EncodeErrorKind> {
+    pub(super) fn scalar(
+        &self,
+        shape: &Shape<'d>,
+        literal: &Literal<'_>,
+    ) -> Result<Vec<u8>, EncodeErrorKind> {
         let octets: Cow<'_, [u8]> = match &literal.kind {
             LiteralKind::Bare(text) => Cow::Borrowed(text.as_bytes()),
             LiteralKind::Quoted(octets) => Cow::Borrowed(octets),
@@ -121,8 +125,14 @@ impl<'d> Encoder<'d> {
                 "no" | "false" | "0" => Ok(vec![0]),
                 _ => Err(wrong),
             },
-            Type::Float32 => text.parse::<f32>().map(|number| number.to_be_bytes().to_vec()).map_err(|_| wrong),
-            Type::Float64 => text.parse::<f64>().map(|number| number.to_be_bytes().to_vec()).map_err(|_| wrong),
+            Type::Float32 => text
+                .parse::<f32>()
+                .map(|number| number.to_be_bytes().to_vec())
+                .map_err(|_| wrong),
+            Type::Float64 => text
+                .parse::<f64>()
+                .map(|number| number.to_be_bytes().to_vec())
+                .map_err(|_| wrong),
             Type::Date => {
                 let ticks = time::parse_date(text, shape.precision).ok_or(wrong)?;
                 unsigned(ticks, shape)
@@ -131,16 +141,20 @@ impl<'d> Encoder<'d> {
                 let ticks = time::parse_duration(text, shape.precision).ok_or(wrong)?;
                 signed(ticks, shape)
             }
-            Type::Int8 | Type::Int16 | Type::Int32 | Type::Int64 => {
-                signed(self.number(shape, text)?, shape)
-            }
+            Type::Int8 | Type::Int16 | Type::Int32 | Type::Int64 => signed(self.number(shape, text)?, shape),
             Type::AttributeRef => {
                 let number = match parse_number(text) {
                     Some(number) => number,
                     None => i128::from(self.dictionary.named(text).ok_or(wrong)?.number()),
                 };
                 let width = shape.fixed.unwrap_or(1);
-                unsigned(number, &Shape { fixed: Some(width), ..*shape })
+                unsigned(
+                    number,
+                    &Shape {
+                        fixed: Some(width),
+                        ..*shape
+                    },
+                )
             }
             Type::Abinary => match hex_digits(text) {
                 Some(digits) => hex::decode(digits).map_err(EncodeErrorKind::Hex),
@@ -215,7 +229,10 @@ fn signed(number: i128, shape: &Shape<'_>) -> Result<Vec<u8>, EncodeErrorKind> {
 /// The last `width` octets of a number that fits them.
 fn low_octets(number: i128, width: usize) -> Vec<u8> {
     let octets = number.to_be_bytes();
-    octets.get(octets.len() - width.min(8)..).unwrap_or(&octets).to_vec()
+    octets
+        .get(octets.len() - width.min(8)..)
+        .unwrap_or(&octets)
+        .to_vec()
 }
 
 /// `N` groups of at most `digits` hexadecimal digits.

@@ -45,7 +45,16 @@ fn pairs_are_parted_by_commas_and_lines() {
 
 #[test]
 fn a_bare_word_holds_everything_but_blanks_and_commas() {
-    for word in ["shell:priv-lvl=15", "a#b", "2001:db8::/32", "{x", "O'Neill", "päß", "%{User-Name}", "50%d"] {
+    for word in [
+        "shell:priv-lvl=15",
+        "a#b",
+        "2001:db8::/32",
+        "{x",
+        "O'Neill",
+        "päß",
+        "%{User-Name}",
+        "50%d",
+    ] {
         let text = format!("Reply-Message = {word}");
         if !word.starts_with('{') {
             assert_eq!(one(&text).value.kind, LiteralKind::Bare(word));
@@ -77,7 +86,10 @@ fn tags_stand_behind_the_name() {
     assert_eq!(one("Tunnel-Type:=VLAN").operator, Operator::Assign);
     assert_eq!(one("Tunnel-Type:1:=VLAN").operator, Operator::Assign);
     assert_eq!(fault("Tunnel-Type:32 = VLAN"), (TextErrorKind::BadTag, "32"));
-    assert_eq!(fault("request:User-Name = a"), (TextErrorKind::BadTag, "User-Name"));
+    assert_eq!(
+        fault("request:User-Name = a"),
+        (TextErrorKind::BadTag, "User-Name")
+    );
 }
 
 #[test]
@@ -92,7 +104,10 @@ fn groups_nest_and_span_lines() {
     assert!(matches!(one("A = { ::1, fe80::1 }").value.kind, LiteralKind::List(values) if values.len() == 2));
     assert_eq!(one("A = { }").value.kind, LiteralKind::Group(Vec::new()));
     assert_eq!(fault("A = { B = 1"), (TextErrorKind::OpenGroup, "{"));
-    assert_eq!(fault(&format!("A = {}", "{ A = ".repeat(20))).0, TextErrorKind::TooDeep);
+    assert_eq!(
+        fault(&format!("A = {}", "{ A = ".repeat(20))).0,
+        TextErrorKind::TooDeep
+    );
 }
 
 #[test]
@@ -100,7 +115,10 @@ fn a_cast_stands_before_the_value() {
     let LiteralKind::Cast(kind, value) = one("raw.250 = (ipv4addr) 192.0.2.1").value.kind else {
         panic!("no cast");
     };
-    assert_eq!((kind.text, value.kind), ("ipv4addr", LiteralKind::Bare("192.0.2.1")));
+    assert_eq!(
+        (kind.text, value.kind),
+        ("ipv4addr", LiteralKind::Bare("192.0.2.1"))
+    );
     assert_eq!(one("A = (what)ever").value.kind, LiteralKind::Bare("(what)ever"));
 }
 
