@@ -23,14 +23,21 @@ pub struct Seen {
 }
 
 /// Looks at an outcome. `method` is the method of authentication; `expected` is what the answer must be.
-pub fn see(outcome: &Outcome, lens: &Lens<'_>, method: Option<&'static str>, expected: &[Expectation]) -> Seen {
+pub fn see(
+    outcome: &Outcome,
+    lens: &Lens<'_>,
+    method: Option<&'static str>,
+    expected: &[Expectation],
+) -> Seen {
     let verdict = outcome.verdict();
     let answer = outcome.answer();
     let reply_packet = answer.and_then(|answer| Octets::parse(&answer.octets).ok());
     let tree = match (&reply_packet, answer) {
         (Some(packet), Some(answer)) => {
-            let opener =
-                Opener { secret: &outcome.secret, authenticator: answer.reply.request_authenticator };
+            let opener = Opener {
+                secret: &outcome.secret,
+                authenticator: answer.reply.request_authenticator,
+            };
             attr::decode(packet, lens.dictionary, Some(&opener))
         }
         _ => Tree::default(),
@@ -40,7 +47,11 @@ pub fn see(outcome: &Outcome, lens: &Lens<'_>, method: Option<&'static str>, exp
         .iter()
         .map(|unmet| Unmet {
             expected: words::expectation(unmet.expected),
-            found: unmet.found.iter().map(|attribute| attribute.pair(lens.secrets).to_string()).collect(),
+            found: unmet
+                .found
+                .iter()
+                .map(|attribute| attribute.pair(lens.secrets).to_string())
+                .collect(),
         })
         .collect();
     let judged = expected.iter().any(Expectation::is_of_verdict);
@@ -60,19 +71,36 @@ pub fn see(outcome: &Outcome, lens: &Lens<'_>, method: Option<&'static str>, exp
         name: outcome.name.clone(),
         server: Some(outcome.server.to_string()),
         transport: outcome.transport.name(),
-        method: method.filter(|_| last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST)),
+        method: method
+            .filter(|_| last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST)),
         rtt_ms: outcome.rtt().map(view::milliseconds),
         attempts: outcome.attempts(),
         request: last.and_then(|round| request(lens, &round.request, &outcome.secret)),
         reply,
-        rounds: earlier.iter().filter_map(|round| earlier_round(lens, round, &outcome.secret)).collect(),
-        ignored: outcome.ignored.iter().map(|dropped| ignored(lens, dropped)).collect(),
+        rounds: earlier
+            .iter()
+            .filter_map(|round| earlier_round(lens, round, &outcome.secret))
+            .collect(),
+        ignored: outcome
+            .ignored
+            .iter()
+            .map(|dropped| ignored(lens, dropped))
+            .collect(),
         unmet,
         findings: findings.iter().map(finding).collect(),
         error: error.as_ref().map(Error::from),
     };
-    let warnings = findings.iter().filter(|finding| finding.rule.severity >= Severity::Warning).map(warning).collect();
-    Seen { exchange, met, error, warnings }
+    let warnings = findings
+        .iter()
+        .filter(|finding| finding.rule.severity >= Severity::Warning)
+        .map(warning)
+        .collect();
+    Seen {
+        exchange,
+        met,
+        error,
+        warnings,
+    }
 }
 
 /// A request by its octets, opened with the secret.
@@ -89,7 +117,11 @@ pub fn received(
     request: Option<(&Secret, &Authenticator)>,
 ) -> Option<Packet> {
     let packet = Octets::parse(octets).ok()?;
-    Some(lens.packet(&packet, request.map(|(secret, _)| secret), request.map(|(_, authenticator)| authenticator)))
+    Some(lens.packet(
+        &packet,
+        request.map(|(secret, _)| secret),
+        request.map(|(_, authenticator)| authenticator),
+    ))
 }
 
 fn reply(lens: &Lens<'_>, packet: &Octets<'_>, tree: &Tree<'_>, answer: Option<&Answer>) -> Packet {
@@ -114,7 +146,11 @@ fn earlier_round(lens: &Lens<'_>, round: &outcome::Round, secret: &Secret) -> Op
     Some(Round {
         request: request(lens, &round.request, secret)?,
         reply: round.answer.as_ref().and_then(|answer| {
-            received(lens, &answer.octets, Some((secret, &answer.reply.request_authenticator)))
+            received(
+                lens,
+                &answer.octets,
+                Some((secret, &answer.reply.request_authenticator)),
+            )
         }),
     })
 }
@@ -130,7 +166,9 @@ fn ignored(lens: &Lens<'_>, dropped: &Dropped) -> Ignored {
 
 /// What the standards have against the reply.
 fn judge(outcome: &Outcome, packet: &Octets<'_>, answer: &Answer, tree: &Tree<'_>) -> Vec<lint::Finding> {
-    let request = outcome.last().and_then(|round| Octets::parse(&round.request).ok());
+    let request = outcome
+        .last()
+        .and_then(|round| Octets::parse(&round.request).ok());
     let context = Context {
         role: Role::Client,
         secured: outcome.transport.is_secured(),

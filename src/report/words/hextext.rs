@@ -11,7 +11,9 @@ pub fn hex_text_error(error: &HexTextError, origin: &str, text: &str) -> Diagnos
         HexFault::OddDigits { digits } => format!("an odd number of digits, {digits}"),
         HexFault::NotAnOctet => "this is no octet".to_owned(),
         HexFault::Offset { expected, found } => {
-            format!("the line says that it begins at {found:#06x}, and the line before ends at {expected:#06x}")
+            format!(
+                "the line says that it begins at {found:#06x}, and the line before ends at {expected:#06x}"
+            )
         }
         HexFault::Repeat => "`*` repeats nothing here".to_owned(),
         HexFault::Escape => "this escape means nothing".to_owned(),
@@ -19,7 +21,11 @@ pub fn hex_text_error(error: &HexTextError, origin: &str, text: &str) -> Diagnos
     };
     let message = format!("cannot read the packet as {}: {what}", shape(error.shape));
     let line = text.lines().nth(error.line.saturating_sub(1)).unwrap_or("");
-    let start: usize = text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(error.line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     let span = error.span.start.saturating_sub(start)..error.span.end.saturating_sub(start);
     Diagnostic::error("hex", Exit::Usage, message)
         .excerpt(Excerpt { origin: origin.into(), line: Some(error.line), text: line.into(), span, label: String::new() })

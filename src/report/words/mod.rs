@@ -25,6 +25,18 @@ fn quoted(text: impl std::fmt::Display) -> String {
     format!("`{text}`")
 }
 
+/// A text from a peer as it can stand on a terminal: control characters as escapes.
+pub fn printable(text: &str) -> String {
+    let escape = |character: char| {
+        if character.is_control() && character != '\n' {
+            character.escape_default().to_string()
+        } else {
+            character.into()
+        }
+    };
+    text.chars().map(escape).collect()
+}
+
 /// The hint that goes with near names.
 fn did_you_mean(diagnostic: Diagnostic, near: &[&str]) -> Diagnostic {
     match near {
@@ -39,5 +51,9 @@ fn did_you_mean(diagnostic: Diagnostic, near: &[&str]) -> Diagnostic {
 
 /// `1 octet`, `2 octets`.
 fn octets(count: usize) -> String {
-    if count == 1 { "1 octet".into() } else { format!("{count} octets") }
+    if count == 1 {
+        "1 octet".into()
+    } else {
+        format!("{count} octets")
+    }
 }

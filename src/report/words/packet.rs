@@ -12,7 +12,10 @@ pub fn malformation(malformation: &Malformation) -> String {
             format!("Length says {length}, less than the header's 20 octets (RFC 2865 §3)")
         }
         Malformation::LengthBeyondOctets { length, received } => {
-            format!("Length says {length}, but only {} came (RFC 2865 §3)", octets(received))
+            format!(
+                "Length says {length}, but only {} came (RFC 2865 §3)",
+                octets(received)
+            )
         }
         Malformation::LengthAboveMaximum { length, max } => {
             format!("Length says {length}, more than the {max} allowed (RFC 2865 §3)")
@@ -36,12 +39,16 @@ pub fn attribute_error(error: &AttributeError) -> String {
         AttributeError::Cut { offset } => {
             format!("one octet is left at offset {offset} where an attribute needs two (RFC 2865 §5)")
         }
-        AttributeError::LengthBelowTwo { offset, length } => format!(
-            "the attribute at offset {offset} has length {length}; the smallest is 2 (RFC 2865 §5)"
-        ),
+        AttributeError::LengthBelowTwo { offset, length } => {
+            format!("the attribute at offset {offset} has length {length}; the smallest is 2 (RFC 2865 §5)")
+        }
         AttributeError::Overrun { offset, length, left } => format!(
             "the attribute at offset {offset} has length {length}, but {} left (RFC 2865 §5)",
-            if left == 1 { "1 octet is".into() } else { format!("{left} octets are") }
+            if left == 1 {
+                "1 octet is".into()
+            } else {
+                format!("{left} octets are")
+            }
         ),
     }
 }
@@ -51,18 +58,24 @@ pub fn attribute_error_in_list(error: &AttributeError) -> String {
     let less = |offset: usize| offset.saturating_sub(crate::codec::HEADER_LENGTH);
     attribute_error(&match *error {
         AttributeError::Cut { offset } => AttributeError::Cut { offset: less(offset) },
-        AttributeError::LengthBelowTwo { offset, length } => {
-            AttributeError::LengthBelowTwo { offset: less(offset), length }
-        }
-        AttributeError::Overrun { offset, length, left } => {
-            AttributeError::Overrun { offset: less(offset), length, left }
-        }
+        AttributeError::LengthBelowTwo { offset, length } => AttributeError::LengthBelowTwo {
+            offset: less(offset),
+            length,
+        },
+        AttributeError::Overrun { offset, length, left } => AttributeError::Overrun {
+            offset: less(offset),
+            length,
+            left,
+        },
     })
 }
 
 /// Too few octets for a packet.
 pub fn too_short(short: &TooShort) -> String {
-    format!("{} came; a packet has at least 20 (RFC 2865 §3)", octets(short.received))
+    format!(
+        "{} came; a packet has at least 20 (RFC 2865 §3)",
+        octets(short.received)
+    )
 }
 
 /// Why a packet cannot be built.
@@ -77,7 +90,10 @@ pub fn build_error(error: &BuildError) -> Diagnostic {
         BuildError::ValueTooLong { number, length, max } => Diagnostic::error(
             "value-too-long",
             Exit::Usage,
-            format!("attribute {} would have a value of {length} octets, and {max} are the most", number.0),
+            format!(
+                "attribute {} would have a value of {length} octets, and {max} are the most",
+                number.0
+            ),
         ),
     }
 }
