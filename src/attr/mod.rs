@@ -15,6 +15,8 @@ mod encode;
 mod expression;
 mod file;
 mod grammar;
+#[cfg(test)]
+mod testing;
 mod text;
 mod time;
 mod value;
