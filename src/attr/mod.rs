@@ -12,6 +12,8 @@ mod control;
 mod decode;
 mod draft;
 mod encode;
+#[cfg(test)]
+mod every;
 mod expression;
 mod file;
 mod grammar;
