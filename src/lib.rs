@@ -2,3 +2,4 @@
 pub mod attr;
 pub mod codec;
 pub mod dictionary;
+pub mod responder;
