@@ -7,7 +7,7 @@ use hmac::{Hmac, Mac};
 use md4::Md4;
 use md5::{Digest, Md5};
 use sha1::Sha1;
-use sha2::Sha256;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq;
 
 fn hash<D: Digest>(parts: &[&[u8]]) -> sha1::digest::Output<D> {
@@ -36,6 +36,21 @@ pub(super) fn sha1(parts: &[&[u8]]) -> [u8; 20] {
 /// SHA-256 of the parts, one after the other.
 pub(super) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     hash::<Sha256>(parts).into()
+}
+
+/// SHA-224 of the parts, one after the other.
+pub(super) fn sha224(parts: &[&[u8]]) -> [u8; 28] {
+    hash::<Sha224>(parts).into()
+}
+
+/// SHA-384 of the parts, one after the other.
+pub(super) fn sha384(parts: &[&[u8]]) -> [u8; 48] {
+    hash::<Sha384>(parts).into()
+}
+
+/// SHA-512 of the parts, one after the other.
+pub(super) fn sha512(parts: &[&[u8]]) -> [u8; 64] {
+    hash::<Sha512>(parts).into()
 }
 
 /// HMAC-SHA-1 of the parts under a key of any length (RFC 2104).

@@ -3,8 +3,10 @@
 //! Each method has a client and a server side. None of them does IO, reads a clock or throws dice: random octets
 //! come from a [`Dice`] argument, time is an argument. Words for people are made elsewhere.
 
+pub mod crypt;
 mod digest;
 pub mod mschap;
+pub mod password;
 
 /// Where random octets come from; a closure that fills a slice is one.
 pub trait Dice {
