@@ -169,9 +169,7 @@ impl Responder {
     pub fn new(settings: Settings) -> Responder {
         let bounds = shard(settings.duplicates);
         Responder {
-            duplicates: (0..SHARDS)
-                .map(|_| Mutex::new(Duplicates::new(bounds)))
-                .collect(),
+            duplicates: (0..SHARDS).map(|_| Mutex::new(Duplicates::new(bounds))).collect(),
             sessions: Mutex::new(Sessions::new(SESSIONS)),
             states: Mutex::new(States::new(CONVERSATIONS)),
             faults: Mutex::new(Faults::new(settings.faults.0, settings.faults.1.clone())),
@@ -540,7 +538,10 @@ impl Job<'_, '_> {
             return self.forward(pool, moment);
         }
         if self.settings.record {
-            return (Did::Recording, Deed::Record(Box::new(self.pending(0, moment.now))));
+            return (
+                Did::Recording,
+                Deed::Record(Box::new(self.pending(0, moment.now))),
+            );
         }
         self.reply(Code::ACCOUNTING_RESPONSE, &Items::new(), Why::NotKept, moment)
     }
@@ -633,8 +634,7 @@ impl Job<'_, '_> {
         match assemble(&answers, code, items, moment.dice) {
             Ok(octets) => {
                 let octets: Arc<[u8]> = octets.into();
-                self.responder
-                    .remember(self.ticket, moment.now + after, &octets);
+                self.responder.remember(self.ticket, moment.now + after, &octets);
                 let deed = depart(octets, after, &self.mishaps, &packet, self.request.client);
                 (Did::Replied(code, why), deed)
             }
@@ -671,7 +671,9 @@ impl Job<'_, '_> {
                 [3, length @ ..] => length.try_into().ok().map(u32::from_be_bytes),
                 _ => None,
             })
-            .map_or(usual, |length| (length as usize).clamp(usual, usize::from(u16::MAX)))
+            .map_or(usual, |length| {
+                (length as usize).clamp(usual, usize::from(u16::MAX))
+            })
     }
 }
 

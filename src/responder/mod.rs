@@ -23,6 +23,8 @@ pub mod reply;
 pub mod route;
 pub mod sessions;
 pub mod states;
+#[cfg(test)]
+mod tests;
 pub mod users;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -20,9 +20,9 @@ use super::reply::Items;
 use super::sessions::Sessions;
 use super::states::States;
 use super::users::{Asked, AuthType, Found, Source, Users};
+use crate::attr::Opener;
 use crate::auth::server::{self, Account, Known, Refused};
 use crate::auth::{Field, Hiding, Method, roll};
-use crate::attr::Opener;
 use crate::codec::{AttributeType, Code, Secret};
 use crate::dictionary::Dictionary;
 
@@ -278,13 +278,7 @@ impl Case<'_> {
         let step = Step::SecondFactor {
             user: self.asked.name().to_vec(),
         };
-        super::lock(self.context.states).keep(
-            moment.now,
-            challenge.lifetime,
-            state,
-            self.asked.source,
-            step,
-        );
+        super::lock(self.context.states).keep(moment.now, challenge.lifetime, state, self.asked.source, step);
         let seconds = u32::try_from(challenge.lifetime.as_secs()).unwrap_or(u32::MAX);
         Verdict {
             code: Code::ACCESS_CHALLENGE,
@@ -292,7 +286,10 @@ impl Case<'_> {
             items: Arc::default(),
             fields: vec![
                 (AttributeType::STATE, state.to_vec()),
-                (AttributeType::REPLY_MESSAGE, challenge.prompt.clone().into_bytes()),
+                (
+                    AttributeType::REPLY_MESSAGE,
+                    challenge.prompt.clone().into_bytes(),
+                ),
                 // How long the user may take (RFC 2865 §5.27).
                 (AttributeType(27), seconds.to_be_bytes().to_vec()),
             ],

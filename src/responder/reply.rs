@@ -186,9 +186,14 @@ pub fn protocol_error(request: &Packet<'_>, secret: &Secret, cause: ErrorCause) 
         max: usize::from(u16::MAX),
     };
     // Nothing in it is hidden, so that the dice are not thrown.
-    assemble(&answers, Code::PROTOCOL_ERROR, &items, &mut |octets: &mut [u8]| {
-        octets.fill(0);
-    })
+    assemble(
+        &answers,
+        Code::PROTOCOL_ERROR,
+        &items,
+        &mut |octets: &mut [u8]| {
+            octets.fill(0);
+        },
+    )
     .unwrap_or_default()
 }
 
@@ -262,7 +267,10 @@ mod tests {
             let packet = Packet::parse(&octets).unwrap();
             let seals = check_reply(&packet, &[4; 16], &secret());
             assert_eq!(seals.authenticator, AuthenticatorCheck::Right);
-            let first = packet.attributes().next().map(|attribute| attribute.unwrap().number());
+            let first = packet
+                .attributes()
+                .next()
+                .map(|attribute| attribute.unwrap().number());
             match seals.message_authenticator {
                 MessageAuthenticatorCheck::Right => {
                     assert_eq!(first, Some(AttributeType::MESSAGE_AUTHENTICATOR));

@@ -209,6 +209,7 @@ impl Item {
             },
             tag: self.tag.map(|tag| (tag, 0..name.len())),
             operator: Operator::Set,
+            operator_span: 0..name.len(),
             value: Literal {
                 kind: LiteralKind::Quoted(Cow::Owned(text)),
                 span: 0..name.len(),

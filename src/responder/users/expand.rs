@@ -87,6 +87,15 @@ impl Template {
         self.pieces.iter().all(|piece| matches!(piece, Piece::Octets(_)))
     }
 
+    /// The text where nothing is to be filled in.
+    pub(super) fn fixed(&self) -> Vec<u8> {
+        let octets = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Octets(octets) => Some(octets.as_slice()),
+            _ => None,
+        });
+        octets.collect::<Vec<&[u8]>>().concat()
+    }
+
     /// The text, filled in.
     pub(super) fn expand(&self, asked: &Asked<'_>) -> Vec<u8> {
         let mut octets = Vec::new();

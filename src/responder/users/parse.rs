@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Users;
 use super::check::{AuthType, Check, Control};
 use super::entry::{Entry, Item, ItemValue, Source};
 use super::expand::Template;
 use super::fault::{Fault, FaultKind, Misplaced};
-use super::Users;
 use crate::attr::{
     Draft, EncodeErrorKind, Expression, Literal, LiteralKind, NoNames, Operator, Pair, parse_pairs,
 };
@@ -45,12 +45,7 @@ impl Users {
     /// # Errors
     ///
     /// Every fault of every file; nothing is added then.
-    pub fn load(
-        &mut self,
-        path: &str,
-        files: &dyn Files,
-        dictionary: &Dictionary,
-    ) -> Result<(), Vec<Fault>> {
+    pub fn load(&mut self, path: &str, files: &dyn Files, dictionary: &Dictionary) -> Result<(), Vec<Fault>> {
         let mut reader = Reader {
             files,
             dictionary,
@@ -243,19 +238,23 @@ impl Reader<'_> {
             falls_through: false,
             more: true,
         };
-        let (pairs, comma) = self.pairs(line, rest);
-        if let Some(at) = comma {
-            self.faults.push(line.fault(at..at + 1, FaultKind::TrailingComma));
-        }
-        for (pair, offset) in pairs {
+        let Some((pairs, comma)) = self.pairs(line, rest) else {
+            return Some(draught);
+        };
+        let offset = rest;
+        for pair in pairs {
             let span = offset + pair.span().start..offset + pair.span().end;
             match self.check(&pair) {
                 Ok(Condition::Check(check)) => draught.checks.push(check),
                 Ok(Condition::Control(control)) => draught.controls.push(control),
-                Err((inner, kind)) => self
-                    .faults
-                    .push(line.fault(inner.map_or(span, |inner| offset + inner.start..offset + inner.end), kind)),
+                Err((inner, kind)) => self.faults.push(line.fault(
+                    inner.map_or(span, |inner| offset + inner.start..offset + inner.end),
+                    kind,
+                )),
             }
+        }
+        if let Some(at) = comma {
+            self.faults.push(line.fault(at..at + 1, FaultKind::TrailingComma));
         }
         Some(draught)
     }
@@ -267,9 +266,14 @@ impl Reader<'_> {
             self.faults
                 .push(line.fault(start..line.text.trim_end().len(), FaultKind::NoComma));
         }
-        let (pairs, comma) = self.pairs(line, start);
+        // After a line that cannot be read the rest of the entry is still looked at.
+        draught.more = true;
+        let Some((pairs, comma)) = self.pairs(line, start) else {
+            return;
+        };
         draught.more = comma.is_some();
-        for (pair, offset) in pairs {
+        let offset = start;
+        for pair in pairs {
             if pair.name.text.eq_ignore_ascii_case("Fall-Through") {
                 match truth(&pair.value) {
                     Some(truth) => draught.falls_through = truth,
@@ -280,7 +284,9 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            match self.reply_item(&pair) {
+            let first = offset + pair.value.span.start;
+            let double = line.text.as_bytes().get(first) == Some(&b'"');
+            match self.reply_item(&pair, double) {
                 Ok(item) => draught.reply.push(item),
                 Err((inner, kind)) => {
                     let inner = inner.unwrap_or_else(|| pair.span());
@@ -291,8 +297,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The pairs of a line from `start` on, each with the offset of its spans, and where a comma ends the line.
-    fn pairs<'t>(&mut self, line: Line<'t>, start: usize) -> (Vec<(Pair<'t>, usize)>, Option<usize>) {
+    /// The pairs of a line from `start` on, where their spans begin to count, and where a comma ends the line.
+    fn pairs<'t>(&mut self, line: Line<'t>, start: usize) -> Option<(Vec<Pair<'t>>, Option<usize>)> {
         let text = line.text.get(start..).unwrap_or("");
         match parse_pairs(text) {
             Ok(pairs) => {
@@ -302,13 +308,12 @@ impl Reader<'_> {
                     .trim_start()
                     .starts_with(',')
                     .then(|| start + end + (after.len() - after.trim_start().len()));
-                (pairs.into_iter().map(|pair| (pair, start)).collect(), comma)
+                Some((pairs, comma))
             }
             Err(error) => {
                 let span = start + error.span.start..start + error.span.end;
                 self.faults.push(line.fault(span, FaultKind::Text(error.kind)));
-                // The rest of the entry is still looked at.
-                (Vec::new(), Some(start))
+                None
             }
         }
     }
@@ -316,7 +321,8 @@ impl Reader<'_> {
     fn check(&self, pair: &Pair<'_>) -> Result<Condition, Misfit> {
         if let Some(form) = Form::of_attribute(pair.name.text) {
             // `User-Password == "x"` is how the oldest files set a password.
-            let old = pair.operator == Operator::Equal && pair.name.text.eq_ignore_ascii_case("User-Password");
+            let old =
+                pair.operator == Operator::Equal && pair.name.text.eq_ignore_ascii_case("User-Password");
             if !sets(pair.operator) && !old {
                 return Err((None, FaultKind::Operator(Misplaced::ComparesControl)));
             }
@@ -375,22 +381,27 @@ impl Reader<'_> {
         }
     }
 
-    fn reply_item(&self, pair: &Pair<'_>) -> Result<Item, Misfit> {
+    /// A reply item; only values in double quotes are filled in.
+    fn reply_item(&self, pair: &Pair<'_>, double: bool) -> Result<Item, Misfit> {
         if !sets(pair.operator) {
             return Err((None, FaultKind::Operator(Misplaced::ComparesReply)));
         }
         let oid = self.resolve(pair)?;
         let tag = pair.tag.as_ref().map(|(tag, _)| *tag);
-        let value = match self.template(&pair.value)? {
+        let template = if double { self.template(&pair.value)? } else { None };
+        let value = match template {
             Some(template) if !template.is_fixed() => {
                 ItemValue::Template(pair.name.text.to_owned(), template)
             }
-            _ => {
+            template => {
                 let mut draft = Draft::new();
                 let plain = Pair {
                     operator: Operator::Set,
                     value: Literal {
-                        kind: percent(&pair.value.kind),
+                        kind: match template {
+                            Some(template) => LiteralKind::Quoted(Cow::Owned(template.fixed())),
+                            None => pair.value.kind.clone(),
+                        },
                         span: pair.value.span.clone(),
                     },
                     ..pair.clone()
@@ -485,24 +496,6 @@ fn own_check(pair: &Pair<'_>) -> Result<Option<Check>, Misfit> {
 
 fn sets(operator: Operator) -> bool {
     matches!(operator, Operator::Set | Operator::Assign | Operator::Append)
-}
-
-/// A quoted text with its `%%` undone.
-fn percent<'t>(kind: &LiteralKind<'t>) -> LiteralKind<'t> {
-    match kind {
-        LiteralKind::Quoted(text) if text.contains(&b'%') => {
-            let mut octets = Vec::with_capacity(text.len());
-            let mut rest = text.iter().peekable();
-            while let Some(octet) = rest.next() {
-                octets.push(*octet);
-                if *octet == b'%' && rest.peek() == Some(&&b'%') {
-                    rest.next();
-                }
-            }
-            LiteralKind::Quoted(Cow::Owned(octets))
-        }
-        other => other.clone(),
-    }
 }
 
 /// The octets that a value means where no type says more: hexadecimal, or the characters themselves.
