@@ -37,7 +37,9 @@ pub struct Args {
 /// Shows the exchanges; fails if any of them does not come to what it should.
 pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let runtime = run::runtime()?;
-    let server = runtime.block_on(Server::open()).map_err(|error| words::no_port(&error))?;
+    let server = runtime
+        .block_on(Server::open())
+        .map_err(|error| words::no_port(&error))?;
     let wanted = |scenario: &&Scenario| {
         args.scenarios.is_empty() || args.scenarios.iter().any(|name| name == scenario.name)
     };
@@ -48,7 +50,11 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let answering = runtime.spawn(server.run());
     let mut worst = Exit::Success;
     for (scenario, plan) in plans {
-        output.print(&format!("{}: {}\n", paint(HEADING, scenario.name), scenario.story));
+        output.print(&format!(
+            "{}: {}\n",
+            paint(HEADING, scenario.name),
+            scenario.story
+        ));
         let exit = run::perform(&plan, &runtime, output);
         output.print(&match exit {
             Exit::Success => format!("{}\n\n", paint(GOOD, format_args!("✓ {}", scenario.name))),
@@ -79,10 +85,16 @@ fn plan(scenario: &Scenario, server: &Server, args: &Args) -> Result<Plan, Diagn
         code: scenario.code,
         identifier: None,
         authenticator: None,
-        options: BuildOptions { message_authenticator, ..BuildOptions::default() },
+        options: BuildOptions {
+            message_authenticator,
+            ..BuildOptions::default()
+        },
         wrong: Wrong::default(),
         policy: Policy::default(),
-        demands: Demands { message_authenticator: true, ..Demands::default() },
+        demands: Demands {
+            message_authenticator: true,
+            ..Demands::default()
+        },
         renewal: Renewal::Never,
         script: Script::new(draft, []),
     };

@@ -54,7 +54,13 @@ pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
     let total = plan.jobs.len() as u64 * plan.count;
     let mut jobs = repeated(&plan.jobs, plan.count);
     let mut printer = Printer::new(plan, output, total);
-    runtime.block_on(drive(plan.pace.clone(), &mut printer, plan.may_ask, &mut jobs, interrupted()));
+    runtime.block_on(drive(
+        plan.pace.clone(),
+        &mut printer,
+        plan.may_ask,
+        &mut jobs,
+        interrupted(),
+    ));
     printer.finish(total)
 }
 

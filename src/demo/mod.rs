@@ -50,7 +50,10 @@ impl Server {
         for role in [Role::Auth, Role::Acct, Role::Coa] {
             sockets.push((UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?, role));
         }
-        Ok(Server { sockets, responder: Arc::new(Responder::new(settings())) })
+        Ok(Server {
+            sockets,
+            responder: Arc::new(Responder::new(settings())),
+        })
     }
 
     /// Where requests with this Code are served.
@@ -66,10 +69,14 @@ impl Server {
 
     /// Answers until it is dropped.
     pub async fn run(self) {
-        let answering = self.sockets.into_iter().enumerate().map(|(listener, (socket, role))| {
-            let listener = u16::try_from(listener).unwrap_or(u16::MAX);
-            tokio::spawn(serve(socket, listener, role, Arc::clone(&self.responder)))
-        });
+        let answering = self
+            .sockets
+            .into_iter()
+            .enumerate()
+            .map(|(listener, (socket, role))| {
+                let listener = u16::try_from(listener).unwrap_or(u16::MAX);
+                tokio::spawn(serve(socket, listener, role, Arc::clone(&self.responder)))
+            });
         for task in answering.collect::<Vec<_>>() {
             // A task ends when its socket does, and with it what it had to say.
             let _ = task.await;
@@ -83,7 +90,17 @@ async fn serve(socket: UdpSocket, listener: u16, role: Role, responder: Arc<Resp
     let mut dice = Dice::new();
     while let Ok((length, source)) = socket.recv_from(&mut buffer).await {
         let octets = buffer.get(..length).unwrap_or(&[]);
-        for departure in answer(&responder, Arrival { source, listener, role, carrier: Carrier::Datagram, octets }, &mut dice) {
+        for departure in answer(
+            &responder,
+            Arrival {
+                source,
+                listener,
+                role,
+                carrier: Carrier::Datagram,
+                octets,
+            },
+            &mut dice,
+        ) {
             tokio::time::sleep(departure.after).await;
             // A client that is gone misses its reply.
             let _ = socket.send_to(&departure.octets, source).await;
@@ -94,8 +111,15 @@ async fn serve(socket: UdpSocket, listener: u16, role: Role, responder: Arc<Resp
 fn answer(responder: &Responder, arrival: Arrival<'_>, dice: &mut Dice) -> Vec<Departure> {
     let settings = responder.settings();
     let mut fill = |octets: &mut [u8]| dice.fill(octets);
-    let unix = clock::wall().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let mut moment = Moment { now: clock::now(), unix, dice: &mut fill };
+    let unix = clock::wall()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    let mut moment = Moment {
+        now: clock::now(),
+        unix,
+        dice: &mut fill,
+    };
     match responder.receive(&settings, &arrival, &mut moment).deed {
         Deed::Send(departure) => vec![departure],
         Deed::SendAll(departures) => departures,
@@ -107,9 +131,14 @@ fn answer(responder: &Responder, arrival: Arrival<'_>, dice: &mut Dice) -> Vec<D
 fn settings() -> Settings {
     let dictionary = Arc::new(Dictionary::builtin());
     let mut users = Users::new();
-    users.load("users", &Text, &dictionary).expect("the users of the demonstration are well formed");
+    users
+        .load("users", &Text, &dictionary)
+        .expect("the users of the demonstration are well formed");
     let mut settings = Settings::new(dictionary);
-    settings.clients.add(Client::new(Network::new(Ipv4Addr::LOCALHOST.into(), 8), Secret::new(SECRET)));
+    settings.clients.add(Client::new(
+        Network::new(Ipv4Addr::LOCALHOST.into(), 8),
+        Secret::new(SECRET),
+    ));
     settings.policy.users = users;
     settings.manner = Manner::Ack;
     settings
@@ -120,7 +149,11 @@ struct Text;
 
 impl Files for Text {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        if path == "users" { Ok(USERS.into()) } else { Err(io::ErrorKind::NotFound.into()) }
+        if path == "users" {
+            Ok(USERS.into())
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
     }
 
     fn list(&self, _directory: &str) -> io::Result<Vec<String>> {

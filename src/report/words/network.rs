@@ -182,5 +182,9 @@ fn hint(error: &SocketError) -> Option<String> {
 
 /// A port of our own that the system does not give.
 pub fn no_port(error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error("port", Exit::Local, format!("this machine gives no port: {}", super::file::system(error)))
+    Diagnostic::error(
+        "port",
+        Exit::Local,
+        format!("this machine gives no port: {}", super::file::system(error)),
+    )
 }
