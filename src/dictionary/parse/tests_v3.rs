@@ -13,10 +13,14 @@ fn warned(text: &str) -> (Dictionary, Vec<WarningKind>) {
         &Memory::with("dictionary", text),
         LoadOptions::default(),
     ) {
-        Ok(warnings) => (
-            dictionary,
-            warnings.into_iter().map(|warning| warning.kind).collect(),
-        ),
+        Ok(warnings) => {
+            // Whatever a test reads is also written, and read again.
+            super::super::export::tests::assert_round_trip(&dictionary);
+            (
+                dictionary,
+                warnings.into_iter().map(|warning| warning.kind).collect(),
+            )
+        }
         Err(faults) => panic!("{faults:#?}"),
     }
 }
