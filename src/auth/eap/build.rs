@@ -17,8 +17,11 @@ use crate::auth::server::{Account, Users};
 use crate::auth::{Login, Method, Need, Plain, PlainOptions, Unfit};
 use crate::codec::Secret;
 
-/// How much shorter an EAP packet inside a tunnel is, in octets, so that it goes through in one piece.
-const TUNNEL: usize = 100;
+/// The longest EAP packet to send inside a tunnel whose own are of `size` octets: short enough to go through in one
+/// piece, but not so short that tiny fragments outside would be a hundred times as many inside.
+pub(super) fn inner_size(size: usize) -> usize {
+    size.saturating_sub(100).max(500)
+}
 
 /// Who logs in.
 #[derive(Clone)]
@@ -84,7 +87,7 @@ pub fn peer_method(
         let Some(inner) = method.inner_eap() else {
             return Ok(None);
         };
-        let machine = peer_method(inner, credentials, size.saturating_sub(TUNNEL))?;
+        let machine = peer_method(inner, credentials, inner_size(size))?;
         Ok(Some(Peer::new(user.clone(), vec![machine])))
     };
     Ok(match method.outer() {

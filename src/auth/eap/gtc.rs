@@ -45,7 +45,10 @@ impl PeerMethod for GtcPeer {
 
     fn standing(&self) -> Standing {
         match self.answered {
-            true => Standing::Satisfied { server_proved: false },
+            true => Standing::Satisfied {
+                server_proved: false,
+                admitted: false,
+            },
             false => Standing::Unfinished,
         }
     }

@@ -163,7 +163,7 @@ impl EapLogin {
 
     fn accepted(&mut self, accept: &Packet<'_>, hiding: Option<&Hiding<'_>>) -> Next {
         let server_proved = match self.peer.standing() {
-            Standing::Satisfied { server_proved } => server_proved,
+            Standing::Satisfied { server_proved, .. } => server_proved,
             Standing::Broken(why) => return Next::Broken(why),
             Standing::Unfinished | Standing::Refused(_) => {
                 let kind = self.peer.kind();
@@ -188,7 +188,7 @@ impl EapLogin {
         match self.peer.standing() {
             Standing::Broken(why) => return Next::Broken(why),
             Standing::Refused(refusal) => rejection.refusal = refusal.map(|refusal| *refusal),
-            Standing::Satisfied { server_proved } => rejection.after_success = server_proved,
+            Standing::Satisfied { admitted, .. } => rejection.after_success = admitted,
             Standing::Unfinished if self.peer.kind().is_none() => {
                 rejection.not_agreed = self.peer.not_agreed().to_vec();
             }

@@ -59,7 +59,10 @@ impl PeerMethod for Md5Peer {
 
     fn standing(&self) -> Standing {
         match self.answered {
-            true => Standing::Satisfied { server_proved: false },
+            true => Standing::Satisfied {
+                server_proved: false,
+                admitted: false,
+            },
             false => Standing::Unfinished,
         }
     }

@@ -127,7 +127,10 @@ impl Mschapv2Peer {
             return Err(Broken::WrongProof);
         }
         self.keys = Some(Keys::from_mppe(&mppe::keys(&hash, &nt)));
-        self.standing = Standing::Satisfied { server_proved: true };
+        self.standing = Standing::Satisfied {
+            server_proved: true,
+            admitted: true,
+        };
         self.notes.extend(success.message.map(Note::Text));
         Ok(vec![SUCCESS])
     }

@@ -49,6 +49,8 @@ pub enum Standing {
     Satisfied {
         /// Whether the server proved that it knows the password, or has the certificate that was asked for.
         server_proved: bool,
+        /// Whether it has let us know that our part was right: a rejection now is not about the password.
+        admitted: bool,
     },
     /// The server said no inside the method.
     Refused(Option<Box<Refusal>>),

@@ -101,11 +101,13 @@ impl PeapPeer {
         match (said.success, agreed, inner) {
             (Some(true), true, inner) => {
                 self.standing = match inner {
-                    Standing::Satisfied { server_proved } => Standing::Satisfied {
+                    Standing::Satisfied { server_proved, .. } => Standing::Satisfied {
                         server_proved: server_proved || self.side.is_checked(),
+                        admitted: true,
                     },
                     _ => Standing::Satisfied {
                         server_proved: self.side.is_checked(),
+                        admitted: true,
                     },
                 }
             }
@@ -121,6 +123,7 @@ impl PeapPeer {
     fn satisfied(&mut self) {
         self.standing = Standing::Satisfied {
             server_proved: self.side.is_checked(),
+            admitted: true,
         };
     }
 

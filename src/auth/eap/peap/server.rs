@@ -6,6 +6,7 @@ use super::binding::Binding;
 use super::peer::LABEL;
 use super::tlv::Extensions;
 use super::{KIND, restore, strip};
+use crate::auth::eap::build::inner_size;
 use crate::auth::eap::packet::{EapCode, EapPacket, EapType, encode};
 use crate::auth::eap::server::{Done, Server, ServerEvent, ServerMethod, ServerSettings, ServerStep, Why};
 use crate::auth::eap::tls::{Progress, ServerSide, ServerTls};
@@ -46,7 +47,7 @@ impl PeapServer {
     ) -> PeapServer {
         PeapServer {
             side: ServerSide::new(KIND, tls, false, fragment),
-            inner: Server::new(settings, users, Some(KIND), fragment.saturating_sub(100)),
+            inner: Server::new(settings, users, Some(KIND), inner_size(fragment)),
             phase: Phase::Handshake,
             binding: None,
             notes: Vec::new(),
@@ -216,7 +217,7 @@ impl ServerMethod for PeapServer {
         if let Phase::Failed(why) = &self.phase {
             return ServerStep::broken(why.clone());
         }
-        match self.side.receive(response.data(), dice) {
+        match self.side.receive(response.data()) {
             Ok(Progress::Send(data)) => ServerStep::Request(data),
             Ok(Progress::Open(plain)) => self.open(response.identifier(), &plain, dice),
             Ok(Progress::Failed(data, fault)) => {

@@ -120,7 +120,10 @@ impl PeerMethod for PwdPeer {
 
     fn standing(&self) -> Standing {
         match self.keys {
-            Some(_) => Standing::Satisfied { server_proved: true },
+            Some(_) => Standing::Satisfied {
+                server_proved: true,
+                admitted: false,
+            },
             None => Standing::Unfinished,
         }
     }

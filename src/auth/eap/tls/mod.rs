@@ -4,6 +4,7 @@
 pub mod fragment;
 mod peer;
 mod server;
+mod sessions;
 mod settings;
 mod side;
 mod tunnel;

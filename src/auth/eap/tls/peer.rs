@@ -87,6 +87,7 @@ impl PeerMethod for TlsPeer {
             (Some(fault), _) => Standing::Broken(Box::new(Broken::Tls(fault.clone()))),
             (None, Some(_)) => Standing::Satisfied {
                 server_proved: self.side.is_checked(),
+                admitted: true,
             },
             (None, None) => Standing::Unfinished,
         }

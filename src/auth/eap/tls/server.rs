@@ -73,11 +73,11 @@ impl ServerMethod for TlsServer {
         self.side.start()
     }
 
-    fn response(&mut self, response: &EapPacket<'_>, dice: &mut dyn Dice) -> ServerStep {
+    fn response(&mut self, response: &EapPacket<'_>, _dice: &mut dyn Dice) -> ServerStep {
         if let Some(why) = self.failed.take() {
             return ServerStep::broken(why);
         }
-        match self.side.receive(response.data(), dice) {
+        match self.side.receive(response.data()) {
             Ok(Progress::Send(data)) => ServerStep::Request(data),
             Ok(Progress::Open(_)) => self.opened(),
             Ok(Progress::Failed(data, fault)) => {

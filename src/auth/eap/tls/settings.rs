@@ -1,23 +1,22 @@
 //! What many logins share: the configuration of TLS on either side, with its store of sessions.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rustls::client::Resumption;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName};
-use rustls::server::{ServerSessionMemoryCache, WebPkiClientVerifier};
+use rustls::server::{NoServerSessionStorage, StoresServerSessions, WebPkiClientVerifier};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 use super::TlsFault;
+use super::sessions::{Desk, Sessions};
 use super::tunnel::Tunnel;
 use crate::auth::certificate::{Identity, ServerCheck, ServerCheckOptions};
 use crate::auth::digest::sha256;
-use crate::auth::{Dice, Method, roll};
 use crate::codec::hex;
 
-/// Sessions that a client or a server keeps for resumption.
+/// Sessions that a client keeps for resumption.
 const SESSIONS: usize = 4096;
 
 /// The cryptography behind every TLS connection of EAP: the one place that names it.
@@ -148,9 +147,7 @@ pub struct ServerTlsOptions {
 pub struct ServerTls {
     open: Arc<ServerConfig>,
     mutual: Option<Arc<ServerConfig>>,
-    /// Who logged in, by the mark in the session: a session whose login failed after the handshake is not among them,
-    /// and resuming it is worth nothing.
-    logged_in: Mutex<HashMap<[u8; 16], (Vec<u8>, Method)>>,
+    sessions: Option<Arc<Sessions>>,
 }
 
 impl ServerTls {
@@ -181,11 +178,8 @@ impl ServerTls {
             let mut config = builder
                 .with_single_cert(identity.chain.clone(), identity.key.clone_key())
                 .map_err(SettingsError::Identity)?;
-            // Sessions are kept here: tickets that hold the session would be kilobytes in EAP packets.
-            match options.resume {
-                true => config.session_storage = ServerSessionMemoryCache::new(SESSIONS),
-                false => config.session_storage = Arc::new(rustls::server::NoServerSessionStorage {}),
-            }
+            config.session_storage = Arc::new(NoServerSessionStorage {});
+            // One ticket is enough, and each is a few hundred octets of EAP.
             config.send_tls13_tickets = usize::from(options.resume);
             Ok(Arc::new(config))
         };
@@ -195,7 +189,7 @@ impl ServerTls {
                 Some(verifier) => Some(config(Some(verifier))?),
                 None => None,
             },
-            logged_in: Mutex::new(HashMap::new()),
+            sessions: options.resume.then(Arc::default),
         })
     }
 
@@ -204,31 +198,19 @@ impl ServerTls {
         self.mutual.is_some()
     }
 
-    /// A connection, with the mark of the session that it makes. `mutual` asks for the client's certificate.
-    pub(super) fn tunnel(&self, mutual: bool, dice: &mut dyn Dice) -> Result<(Tunnel, [u8; 16]), TlsFault> {
+    /// A connection, with what it keeps of sessions. `mutual` asks for the client's certificate.
+    pub(super) fn tunnel(&self, mutual: bool) -> Result<(Tunnel, Option<Arc<Desk>>), TlsFault> {
         let config = match (mutual, &self.mutual) {
             (true, Some(mutual)) => mutual,
             (true, None) => return Err(TlsFault::Nothing),
             (false, _) => &self.open,
         };
-        let mark = roll(dice);
-        Ok((Tunnel::server(Arc::clone(config), &mark)?, mark))
-    }
-
-    /// Remembers that the session of a mark led to a login.
-    pub(super) fn remember(&self, mark: [u8; 16], user: Vec<u8>, method: Method) {
-        let mut logged_in = self.logged_in.lock().unwrap_or_else(PoisonError::into_inner);
-        // The store of sessions forgets too: whatever is dropped here is a full handshake later, no more.
-        if logged_in.len() >= SESSIONS {
-            logged_in.clear();
-        }
-        logged_in.insert(mark, (user, method));
-    }
-
-    /// Who logged in with the session of a mark, and how.
-    pub(super) fn recall(&self, mark: &[u8]) -> Option<(Vec<u8>, Method)> {
-        let mark: &[u8; 16] = mark.try_into().ok()?;
-        let logged_in = self.logged_in.lock().unwrap_or_else(PoisonError::into_inner);
-        logged_in.get(mark).cloned()
+        let Some(sessions) = &self.sessions else {
+            return Ok((Tunnel::server(Arc::clone(config))?, None));
+        };
+        let desk = Arc::new(Desk::new(Arc::clone(sessions)));
+        let mut config = ServerConfig::clone(config);
+        config.session_storage = Arc::clone(&desk) as Arc<dyn StoresServerSessions>;
+        Ok((Tunnel::server(Arc::new(config))?, Some(desk)))
     }
 }

@@ -15,10 +15,11 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::fragment::{Arrived, Carrier};
+use super::sessions::Desk;
 use super::tunnel::Tunnel;
 use super::{ClientTls, ServerTls, TlsFacts, TlsFault};
 use crate::auth::eap::packet::EapType;
-use crate::auth::{Broken, Dice, Method};
+use crate::auth::{Broken, Method};
 
 /// What a packet led to.
 pub(in crate::auth::eap) enum Progress {
@@ -38,6 +39,8 @@ pub(in crate::auth::eap) struct ClientSide {
     carrier: Carrier,
     tunnel: Option<Tunnel>,
     facts: Facts,
+    /// TLS failed, and the server was told: whatever it says now, only its verdict is due.
+    failed: bool,
 }
 
 /// What the handshake agreed on, which is told once.
@@ -65,6 +68,7 @@ impl ClientSide {
             carrier: Carrier::new(size, 0),
             tunnel: None,
             facts: Facts::Missing,
+            failed: false,
         }
     }
 
@@ -87,9 +91,13 @@ impl ClientSide {
         let tunnel = self.tunnel.as_mut().ok_or(Broken::TooEarly {
             kind: Some(self.kind),
         })?;
+        if self.failed {
+            return Ok(Progress::Send(self.carrier.acknowledgement()));
+        }
         let outcome = tunnel.receive(message);
         let flight = tunnel.flight();
         if let Err(fault) = outcome {
+            self.failed = true;
             return Ok(Progress::Failed(self.carrier.send(flight), fault));
         }
         if !tunnel.is_handshaking() && matches!(self.facts, Facts::Missing) {
@@ -160,7 +168,7 @@ pub(in crate::auth::eap) struct ServerSide {
     mutual: bool,
     carrier: Carrier,
     tunnel: Option<Tunnel>,
-    mark: [u8; 16],
+    desk: Option<Arc<Desk>>,
 }
 
 impl ServerSide {
@@ -177,7 +185,7 @@ impl ServerSide {
             mutual,
             carrier: Carrier::new(size, 0),
             tunnel: None,
-            mark: [0; 16],
+            desk: None,
         }
     }
 
@@ -187,34 +195,34 @@ impl ServerSide {
     }
 
     /// Takes the data of a Response. An open tunnel's flight waits for [`ServerSide::seal`].
-    pub(in crate::auth::eap) fn receive(
-        &mut self,
-        data: &[u8],
-        dice: &mut dyn Dice,
-    ) -> Result<Progress, Broken> {
+    pub(in crate::auth::eap) fn receive(&mut self, data: &[u8]) -> Result<Progress, Broken> {
         match self.carrier.receive(data).map_err(|fault| fault.of(self.kind))? {
             Arrived::Start => Err(Broken::TooEarly {
                 kind: Some(self.kind),
             }),
             Arrived::Part => Ok(Progress::Send(self.carrier.acknowledgement())),
             Arrived::Next(data) => Ok(Progress::Send(data)),
-            Arrived::Message(message) => self.message(&message, dice),
+            Arrived::Message(message) => self.message(&message),
         }
     }
 
-    fn message(&mut self, message: &[u8], dice: &mut dyn Dice) -> Result<Progress, Broken> {
+    fn message(&mut self, message: &[u8]) -> Result<Progress, Broken> {
         let tunnel = match &mut self.tunnel {
             Some(tunnel) => tunnel,
             None => {
-                let (tunnel, mark) = self.settings.tunnel(self.mutual, dice).map_err(Broken::Tls)?;
-                self.mark = mark;
+                let (tunnel, desk) = self.settings.tunnel(self.mutual).map_err(Broken::Tls)?;
+                self.desk = desk;
                 self.tunnel.insert(tunnel)
             }
         };
         let was_handshaking = tunnel.is_handshaking();
         if let Err(fault) = tunnel.receive(message) {
             let alert = tunnel.flight();
-            return Ok(Progress::Failed(self.carrier.send(alert), fault));
+            // Where the alert came from there, there is nothing left to say.
+            return match alert.is_empty() {
+                true => Err(Broken::Tls(fault)),
+                false => Ok(Progress::Failed(self.carrier.send(alert), fault)),
+            };
         }
         if !tunnel.is_handshaking() {
             return Ok(Progress::Open(tunnel.read()));
@@ -255,15 +263,17 @@ impl ServerSide {
         self.open().is_some_and(Tunnel::is_tls13)
     }
 
-    /// Who logged in with the session that was resumed, and how: none in a new session, or where that login failed.
+    /// Who logged in with the session that was resumed, and how: none in a new session.
     pub(in crate::auth::eap) fn resumed_user(&self) -> Option<(Vec<u8>, Method)> {
-        let tunnel = self.open().filter(|tunnel| tunnel.is_resumed())?;
-        self.settings.recall(tunnel.ticket()?)
+        self.open().filter(|tunnel| tunnel.is_resumed())?;
+        self.desk.as_ref()?.resumed()
     }
 
     /// Notes that the login of this session was right.
     pub(in crate::auth::eap) fn remember(&self, user: Vec<u8>, method: Method) {
-        self.settings.remember(self.mark, user, method);
+        if let Some(desk) = &self.desk {
+            desk.keep(&(user, method));
+        }
     }
 
     /// What the handshake agreed on.

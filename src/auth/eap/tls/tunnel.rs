@@ -34,9 +34,8 @@ impl Tunnel {
         Ok(Tunnel::new(connection.into()))
     }
 
-    pub(super) fn server(config: Arc<ServerConfig>, ticket: &[u8]) -> Result<Tunnel, TlsFault> {
-        let mut connection = ServerConnection::new(config).map_err(TlsFault::of)?;
-        connection.set_resumption_data(ticket);
+    pub(super) fn server(config: Arc<ServerConfig>) -> Result<Tunnel, TlsFault> {
+        let connection = ServerConnection::new(config).map_err(TlsFault::of)?;
         Ok(Tunnel::new(connection.into()))
     }
 
@@ -106,14 +105,6 @@ impl Tunnel {
 
     pub(super) fn is_tls13(&self) -> bool {
         self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_3)
-    }
-
-    /// What the session that a client resumes was marked with; for a server.
-    pub(super) fn ticket(&self) -> Option<&[u8]> {
-        match &self.connection {
-            Connection::Server(server) => server.received_resumption_data(),
-            Connection::Client(_) => None,
-        }
     }
 
     /// The first flight of either side begins with its hello, in clear: slot 0 is ours, slot 1 theirs.

@@ -71,6 +71,7 @@ impl TtlsPeer {
     fn satisfied(&mut self) {
         self.standing = Standing::Satisfied {
             server_proved: self.side.is_checked(),
+            admitted: false,
         };
     }
 
@@ -222,7 +223,10 @@ impl TtlsPeer {
         if !challenges.check_proof(&sent.hash, &sent.nt, &success.proof) {
             return Err(Broken::WrongProof);
         }
-        self.standing = Standing::Satisfied { server_proved: true };
+        self.standing = Standing::Satisfied {
+            server_proved: true,
+            admitted: true,
+        };
         Ok(())
     }
 
@@ -290,8 +294,12 @@ impl PeerMethod for TtlsPeer {
         match (&self.standing, &self.inner) {
             // A method inside that makes no proof of the server leaves it to the tunnel.
             (Standing::Unfinished, TtlsInner::Eap(peer)) => match peer.standing() {
-                Standing::Satisfied { server_proved } => Standing::Satisfied {
+                Standing::Satisfied {
+                    server_proved,
+                    admitted,
+                } => Standing::Satisfied {
                     server_proved: server_proved || self.side.is_checked(),
+                    admitted,
                 },
                 other => other,
             },

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::avp::{Avp, parse};
 use super::peer::{add, divide};
 use super::{LABEL, challenge};
+use crate::auth::eap::build::inner_size;
 use crate::auth::eap::packet::{EapPacket, EapType};
 use crate::auth::eap::server::{Done, Server, ServerEvent, ServerMethod, ServerSettings, ServerStep, Why};
 use crate::auth::eap::tls::{Progress, ServerSide, ServerTls};
@@ -182,7 +183,7 @@ impl TtlsServer {
     fn derived<const N: usize, const M: usize>(&self, sent: Option<&[u8]>) -> Result<([u8; M], u8), Refused> {
         let tunnel = self.side.open().ok_or(Refused::Malformed)?;
         let derived = challenge::<N>(tunnel).map_err(|_| Refused::Malformed)?;
-        let (challenge, identifier) = divide(&*derived);
+        let (challenge, identifier) = divide(&derived);
         // It must be the one that the tunnel gives (RFC 5281 §11.2.2): any other could be a recording.
         match sent.is_some_and(|sent| digest::equal(sent, &challenge)) {
             true => Ok((challenge, identifier)),
@@ -256,7 +257,7 @@ impl TtlsServer {
                 settings,
                 users,
                 Some(KIND),
-                self.fragment.saturating_sub(100),
+                inner_size(self.fragment),
             ))
         });
         match inner.receive(packet, dice) {
@@ -324,7 +325,7 @@ impl ServerMethod for TtlsServer {
         if let Some(Err(why)) = &self.ending {
             return ServerStep::broken(why.clone());
         }
-        match self.side.receive(response.data(), dice) {
+        match self.side.receive(response.data()) {
             Ok(Progress::Send(data)) => ServerStep::Request(data),
             Ok(Progress::Open(plain)) => self.open(&plain, dice),
             Ok(Progress::Failed(data, fault)) => {
