@@ -37,8 +37,10 @@ fn dice(octets: &mut [u8]) {
 impl Peer {
     /// None, and loudly so, where there is no server to ask.
     fn new() -> Option<Peer> {
-        let (Ok(server), Ok(certs)) = (std::env::var("RADIUS_EAP_SERVER"), std::env::var("RADIUS_EAP_CERTS"))
-        else {
+        let (Ok(server), Ok(certs)) = (
+            std::env::var("RADIUS_EAP_SERVER"),
+            std::env::var("RADIUS_EAP_CERTS"),
+        ) else {
             eprintln!("NOT RUN: RADIUS_EAP_SERVER and RADIUS_EAP_CERTS do not say where a FreeRADIUS is");
             return None;
         };
@@ -119,7 +121,11 @@ impl Peer {
     }
 
     fn credentials(&self, method: Method, tls: Arc<ClientTls>) -> Credentials {
-        let user = if method.uses_client_certificate() { "user@example.org" } else { "bob" };
+        let user = if method.uses_client_certificate() {
+            "user@example.org"
+        } else {
+            "bob"
+        };
         Credentials {
             user: user.into(),
             anonymous: Some("anonymous".into()),
