@@ -148,13 +148,19 @@ fn eapol_test_logs_in_with_every_method_and_resumes_its_sessions() {
         return;
     }
     let directory = tempfile::tempdir().unwrap();
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() as i64;
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_secs() as i64;
     let ca = Throwaway::new("Throwaway CA", now, 2).unwrap();
     let client = ca.client("bob", now, 2).unwrap();
     let write = |name: &str, text: String| std::fs::write(directory.path().join(name), text).unwrap();
     write("ca.pem", chain_to_pem(std::slice::from_ref(&ca.ca)));
     write("client.pem", chain_to_pem(&client.chain));
-    write("client.key", pem::encode(&pem::Pem::new("PRIVATE KEY", client.key.secret_der())));
+    write(
+        "client.key",
+        pem::encode(&pem::Pem::new("PRIVATE KEY", client.key.secret_der())),
+    );
     let mut failed = Vec::new();
     for method in Method::all().filter(|method| method.outer().is_some()) {
         for tls13 in [false, true] {
@@ -185,7 +191,11 @@ fn eapol_test_logs_in_with_every_method_and_resumes_its_sessions() {
             eprintln!(
                 "{method} TLS 1.{}: {}, resumed {resumed}, {ends:?}",
                 if tls13 { 3 } else { 2 },
-                if output.status.success() { "SUCCESS" } else { "FAILURE" }
+                if output.status.success() {
+                    "SUCCESS"
+                } else {
+                    "FAILURE"
+                }
             );
             if !output.status.success() || (method.uses_tls() && resumed == 0) {
                 failed.push(format!("{method}: {ends:?}\n{text}"));

@@ -150,6 +150,9 @@ pub enum Note {
     Refused(mschap::message::Refusal),
     /// The password had expired, and a new one was sent.
     NewPasswordSent,
+    /// The server let us in by EAP-TLS 1.3 without the octet that protects its success (RFC 9190 §2.1.1). The keys that
+    /// it sent still tell whether it is who made the tunnel.
+    NotCommitted,
     /// PEAP's crypto-binding was checked and holds.
     CryptoBinding,
 }

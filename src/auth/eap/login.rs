@@ -163,7 +163,15 @@ impl EapLogin {
 
     fn accepted(&mut self, accept: &Packet<'_>, hiding: Option<&Hiding<'_>>) -> Next {
         let server_proved = match self.peer.standing() {
-            Standing::Satisfied { server_proved, .. } => server_proved,
+            Standing::Satisfied {
+                server_proved,
+                admitted,
+            } => {
+                if self.peer.kind() == Some(EapType::TLS) && !admitted {
+                    self.notes.push(Note::NotCommitted);
+                }
+                server_proved
+            }
             Standing::Broken(why) => return Next::Broken(why),
             Standing::Unfinished | Standing::Refused(_) => {
                 let kind = self.peer.kind();
