@@ -84,6 +84,21 @@ pub trait Login: Send {
 
     /// What was seen since the last call, in its order.
     fn notes(&mut self) -> Vec<Note>;
+
+    /// How far it has come: what to say where the server falls silent.
+    fn progress(&self) -> Progress;
+}
+
+/// How far a login has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How many Access-Requests were made.
+    pub rounds: u32,
+    /// The EAP method that the server began, if any.
+    pub method: Option<eap::packet::EapType>,
+    /// How many octets of EAP the last request carries: a long one that is never answered hints at a path that loses
+    /// fragments.
+    pub eap_octets: usize,
 }
 
 /// What to do after a reply.

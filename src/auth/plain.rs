@@ -14,7 +14,8 @@ use super::mschap::message::{ErrorCode, Refusal, Success};
 use super::mschap::{Challenges, NtHash, challenge_response, mppe};
 use super::{
     Accepted, Broken, Dice, Field, Hiding, KeyCheck, KeyNameCheck, Keys, Login, MacSpelling, Method, Next,
-    Note, Rejection, Unfit, check_keys, digest, mac, name_field, password_field, reply_message, roll,
+    Note, Progress, Rejection, Unfit, check_keys, digest, mac, name_field, password_field, reply_message,
+    roll,
 };
 use crate::codec::hide::{chap_response, reveal_password};
 use crate::codec::{AttributeType, Code, Packet, Secret};
@@ -320,6 +321,13 @@ impl Login for Plain {
 
     fn notes(&mut self) -> Vec<Note> {
         std::mem::take(&mut self.notes)
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            rounds: self.rounds,
+            ..Progress::default()
+        }
     }
 }
 

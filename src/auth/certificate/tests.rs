@@ -193,7 +193,7 @@ fn a_pin_takes_that_one_certificate_and_no_other() {
         pin: Some(fingerprint(&one)),
         ..ServerCheckOptions::default()
     };
-    assert_eq!(judge(options(), &[one.clone()]), Ok(()));
+    assert_eq!(judge(options(), std::slice::from_ref(&one)), Ok(()));
     assert_eq!(judge(options(), &[other]), Err(Reason::PinMismatch));
 }
 

@@ -12,8 +12,8 @@
 use super::packet::{EapCode, EapPacket, EapType, encode, join, split};
 use super::peer::{Peer, PeerStep, Standing};
 use crate::auth::{
-    Accepted, Broken, Dice, EAP_KEY_NAME, Field, Hiding, Login, Next, Note, Rejection, Unfit, check_key_name,
-    check_keys, name_field, reply_message, roll,
+    Accepted, Broken, Dice, EAP_KEY_NAME, Field, Hiding, Login, Next, Note, Progress, Rejection, Unfit,
+    check_key_name, check_keys, name_field, reply_message, roll,
 };
 use crate::codec::{AttributeType, Code, Packet, Secret};
 
@@ -113,11 +113,6 @@ impl EapLogin {
             broken: None,
             notes: Vec::new(),
         }
-    }
-
-    /// The peer, for what it knows when the server falls silent.
-    pub fn peer(&self) -> &Peer {
-        &self.peer
     }
 
     fn first(&mut self, dice: &mut dyn Dice) -> Result<(), Unfit> {
@@ -268,5 +263,13 @@ impl Login for EapLogin {
         let mut notes = std::mem::take(&mut self.notes);
         notes.extend(self.peer.notes());
         notes
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            rounds: self.rounds,
+            method: self.peer.kind(),
+            eap_octets: self.next.len(),
+        }
     }
 }
