@@ -111,7 +111,7 @@ pub enum Next {
         /// What the server wants to have asked; may be empty.
         prompt: String,
     },
-    /// The server let us in, and nothing speaks against it.
+    /// The server let us in, and the method agrees; whether the keys that it sent do is in [`Accepted::key_check`].
     Accepted(Box<Accepted>),
     /// The server did not let us in.
     Rejected(Box<Rejection>),
