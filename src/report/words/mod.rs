@@ -10,7 +10,7 @@ mod network;
 mod packet;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
-pub use dictionary::{dictionary_fault, dictionary_warning};
+pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};
 pub use file::{cannot_ask, cannot_read, cannot_write, no_destination, no_packets, not_text, unequal};
 pub use finding::finding;
