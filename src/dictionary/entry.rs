@@ -147,7 +147,7 @@ impl<'d> Entry<'d> {
         Key(self.row.parent)
     }
 
-    /// The children, in the order of definition, oldest layer first.
+    /// The children, in the order of definition, oldest layer first; a struct's members so are in their order.
     pub fn children(&self) -> impl Iterator<Item = Entry<'d>> + use<'d> {
         children(self.dictionary, self.key())
     }
@@ -226,13 +226,12 @@ impl<'d> Entry<'d> {
 
     /// Other names for the same entry.
     pub fn aliases(&self) -> impl Iterator<Item = &'d str> + use<'d> {
-        let target = self.key();
-        self.dictionary.layers_up().flat_map(move |layer| {
-            (0..layer.aliases())
-                .map(move |index| layer.alias(index))
-                .filter(move |row| row.target == target.0)
-                .map(move |row| layer.text(row.text, usize::from(row.name_len)))
-        })
+        let (target, name, local) = (self.key(), self.name(), self.local_name());
+        self.dictionary
+            .alias_rows()
+            .filter(move |(row, ..)| row.target == target.0)
+            .map(|(_, alias, _)| alias)
+            .filter(move |alias| !alias.eq_ignore_ascii_case(name) && !alias.eq_ignore_ascii_case(local))
     }
 
     /// What `ref=` says.

@@ -315,6 +315,11 @@ impl Parser<'_> {
             let node = self.node_at(index);
             if node.row.flags & mark::IMPLIED == 0 {
                 let origin = self.origin(node.row.file, node.row.line);
+                // Members of two structs would mix.
+                if node.kind() == Type::Struct && self.children_of(key) > 0 {
+                    self.fault(line, 2, FaultKind::DuplicateStruct { origin });
+                    return None;
+                }
                 let former = self.local_name(&node);
                 if !former.eq_ignore_ascii_case(name) {
                     self.warn(line, 1, WarningKind::DuplicateNumber { former, origin });
@@ -671,6 +676,11 @@ impl Parser<'_> {
         let scope = self.top_frame().space;
         // The number only keeps it apart from its like; the same name is the same in every layer.
         let number = (scope.name(name.as_bytes()) >> 32) as u32;
+        if let Some(index) = self.model.find(space.child(number)) {
+            let former = self.model.entries[index as usize];
+            let origin = self.origin(former.file, former.line);
+            self.warn(line, 1, WarningKind::Redefined { origin });
+        }
         let above = self.node(scope);
         let foreign = self.top_frame().root != Key::ROOT;
         let mut row = EntryRow {

@@ -217,6 +217,7 @@ impl Parser<'_> {
             },
         };
         let vendors = self.vendors();
+        self.ensure_well_known(line, vendors);
         self.check_vendor(line, vendors.child(pen), name, pen);
         self.add_vendor(line, vendors, name, pen, format.unwrap_or_default(), 0);
     }

@@ -149,7 +149,7 @@ impl Parser<'_> {
                 let owner = line.word(1).and_then(|name| self.find_from(later, name));
                 let other = line.word(2).and_then(|name| self.find_from(later, name));
                 match (owner, other) {
-                    (Some(owner), Some(other)) => self.share_values(owner, other.values),
+                    (Some(owner), Some(other)) => self.share_values(&line, owner, other),
                     (None, _) => self.unknown(&line, 1),
                     (_, None) => self.unknown(&line, 2),
                 }
@@ -171,6 +171,9 @@ impl Parser<'_> {
                 let Some(source) = found.and_then(|key| self.node(key)) else {
                     return self.fault_at(&line, span, FaultKind::UnknownReference);
                 };
+                if source.kind().is_container() {
+                    return self.fault_at(&line, span, FaultKind::ValueNotAllowed(source.kind()));
+                }
                 if auto {
                     self.model.entries[index as usize].kind = source.row.kind;
                 }
