@@ -142,7 +142,11 @@ impl Parser<'_> {
         let line = later.line();
         match later.what {
             Deferred::Value => match line.word(1).and_then(|name| self.find_from(later, name)) {
-                Some(node) => self.value_of(&line, node),
+                Some(node) => {
+                    self.late = true;
+                    self.value_of(&line, node);
+                    self.late = false;
+                }
                 None => self.ownerless(later),
             },
             Deferred::ValueAlias => {
