@@ -67,12 +67,8 @@ pub enum FileFaultKind {
 pub fn parse_file(text: &str) -> Result<Vec<FilePacket<'_>>, Vec<FileFault>> {
     let (mut packets, mut faults) = (Vec::new(), Vec::new());
     let mut pairs = Vec::new();
-    let mut parser = Parser {
-        text,
-        // A byte order mark says nothing here.
-        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        depth: 0,
-    };
+    let mut parser = Parser::new(text);
+
     while !parser.is_at_end() {
         let line = parser.rest().lines().next().unwrap_or("");
         if line.trim().is_empty() {

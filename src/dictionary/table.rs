@@ -166,7 +166,8 @@ fn u16_at(rows: &[u8], offset: usize) -> u16 {
 }
 
 impl EntryRow {
-    fn read(rows: &[u8]) -> EntryRow {
+    #[inline]
+    pub(crate) fn read(rows: &[u8; ENTRY]) -> EntryRow {
         EntryRow {
             key: u64_at(rows, 0),
             parent: u64_at(rows, 8),
@@ -323,8 +324,14 @@ impl Layer {
         self.count(Section::Aliases, ALIAS)
     }
 
-    pub(crate) fn entry(&self, index: u32) -> EntryRow {
-        EntryRow::read(self.row(Section::Entries, ENTRY, index))
+    /// The row as it lies.
+    #[inline]
+    pub(crate) fn entry_octets(&self, index: u32) -> &[u8; ENTRY] {
+        const NOTHING: &[u8; ENTRY] = &[0; ENTRY];
+        // A row always has that many octets.
+        self.row(Section::Entries, ENTRY, index)
+            .first_chunk()
+            .unwrap_or(NOTHING)
     }
 
     #[inline]

@@ -4,7 +4,7 @@ use super::super::testing::{AUTHENTICATOR, SECRET, dictionary, draft, encoded, o
 use super::super::{Control, EncodeErrorKind as Kind, NoNames, parse_pairs};
 use super::*;
 use crate::codec::hex::HexError;
-use crate::codec::{MAX_LENGTH, Packet, hex};
+use crate::codec::{Code, MAX_LENGTH, Packet, hex, seal};
 use crate::dictionary::{Key, ResolveErrorKind, Type};
 
 fn error(text: &str) -> (Kind, &str) {
@@ -458,4 +458,19 @@ fn attributes_are_looked_at_replaced_and_taken_out_by_type() {
     ));
     draft.push(AttributeType::EAP_MESSAGE, &[0; 300]).unwrap();
     assert_eq!(types(&build(&draft, Placement::AsGiven)), [1, 33, 79, 79]);
+}
+
+/// pyrad2 counts characters and fails later (its defect W15).
+#[test]
+fn a_text_is_measured_in_octets() {
+    let text = format!("Filter-Id = \"{}\"", "é".repeat(200));
+    assert_eq!(
+        error(&text).0,
+        Kind::TooLong {
+            length: 400,
+            max: 253
+        }
+    );
+    let text = format!("Filter-Id = \"{}\"", "é".repeat(126));
+    assert_eq!(encoded(dictionary(), &text).unwrap().len(), 2 * (2 + 252));
 }

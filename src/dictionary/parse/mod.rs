@@ -320,7 +320,7 @@ impl<'p> Parser<'p> {
         }
         self.below.entry(key).map(|entry| Node {
             key,
-            row: *entry.row(),
+            row: entry.row(),
             values: entry.values_key(),
             index: None,
         })

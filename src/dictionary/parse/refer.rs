@@ -210,7 +210,7 @@ impl Parser<'_> {
 fn node_below(entry: Entry<'_>) -> Node {
     Node {
         key: entry.key(),
-        row: *entry.row(),
+        row: entry.row(),
         values: entry.values_key(),
         index: None,
     }
