@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use super::flag::{Flags, VendorFormat};
 use super::key::Key;
-use super::kind::{Flags, Type, VendorFormat};
+use super::kind::Type;
 use super::layers::Dictionary;
 use super::oid::Oid;
-use super::table::{ENTRY, EntryRow, ExtraRow, Layer, mark};
+use super::row::{ENTRY, EntryRow, ExtraRow, mark};
+use super::table::Layer;
 
 /// One node of the tree: an attribute, a TLV's or struct's child, or a vendor's space.
 #[derive(Clone, Copy)]
@@ -286,7 +288,7 @@ impl<'d> Entry<'d> {
             .find_map(|layer| Some((layer, layer.find_label(owner, name)?)))
     }
 
-    fn value_row(&self, name: &str) -> Option<(&'d Layer, super::table::ValueRow)> {
+    fn value_row(&self, name: &str) -> Option<(&'d Layer, super::row::ValueRow)> {
         let (layer, index) = self.value_place(name)?;
         Some((layer, layer.value(index)))
     }

@@ -6,7 +6,7 @@ use super::super::fault::{FaultKind, Word};
 use super::super::key::Key;
 use super::super::kind::Type;
 use super::super::lex::number;
-use super::super::table::{ValueRow, mark};
+use super::super::row::{ValueRow, mark};
 use super::finish::Deferred;
 use super::{Line, Node, Parser};
 
