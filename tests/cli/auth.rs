@@ -20,7 +20,15 @@ fn an_accept_is_printed_with_its_attributes() {
     radius(["auth", "-u", "alice", "-p", "wonderland"])
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xe9080752cd13efe1c3d3ba908e0b76db
+  Service-Type = Framed
+  Framed-IP-Address = 10.0.0.7
+  Reply-Message = "Welcome, \"Alice\"\n"
+--- exit 0
+
+"#]]);
     let request = server.request();
     assert_eq!(
         request.numbers(),
@@ -35,7 +43,13 @@ fn a_reject_exits_1() {
     radius(["auth", "-u", "nobody", "-p", "x"])
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Reject from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x8e1d9c17b06bd10271cf2daddedf4bcd
+  Reply-Message = "no such user"
+--- exit 1
+
+"#]]);
 }
 
 #[test]
@@ -44,7 +58,12 @@ fn chap_answers_the_request_authenticator() {
     radius(["auth", "-m", "chap", "-u", "alice", "-p", "wonderland"])
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xa83fdcf609de198f0def20fdb253b7ff
+--- exit 0
+
+"#]]);
     let request = server.request();
     let chap = request.value(3).unwrap();
     let challenge = request
@@ -125,7 +144,12 @@ fn challenges_are_answered_round_by_round_and_state_goes_back() {
     ])
     .ask(&server)
     .run()
-    .is(str![]);
+    .is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x1761ed71f885d6bd3b9096ce1b249762
+--- exit 0
+
+"#]]);
     let identifiers: Vec<u8> = server
         .requests()
         .iter()
@@ -160,7 +184,17 @@ fn a_challenge_that_nobody_answers_exits_1_and_says_how_to_answer() {
     radius(["auth", "-u", "alice", "-p", "wonderland"])
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Challenge from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x27422b2e040776ca21c54aca7e1bb425
+  Reply-Message = "Enter the code"
+  State = 0x010203
+--- stderr
+error: 127.0.0.1:PORT asks for more, and there is no answer
+hint: --response answers it; on a terminal the answer is asked for
+--- exit 1
+
+"#]]);
 }
 
 #[test]
@@ -170,7 +204,15 @@ fn a_server_that_challenges_for_ever_ends_the_conversation_with_5() {
     for _ in 0..60 {
         run = run.args(["--response", "x"]);
     }
-    run.ask(&server).run().is(str![]);
+    run.ask(&server).run().is(str![[r#"
+Access-Challenge from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xdfcce7d7c738ddcb0eead0e23327d627
+  State = 0x01
+--- stderr
+error: 127.0.0.1:PORT sent 50 challenges and no end is in sight
+--- exit 5
+
+"#]]);
 }
 
 #[test]
@@ -185,7 +227,12 @@ fn a_reply_from_a_wrong_port_is_not_taken() {
     radius(["auth", "-u", "alice", "-p", "wonderland"])
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Reject from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xe8f138cd3e858211540744451f98ac79
+--- exit 1
+
+"#]]);
 }
 
 #[test]

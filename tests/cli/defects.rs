@@ -244,7 +244,12 @@ fn a_dash_for_the_server_works_and_names_are_in_the_results() {
         .file("r", text)
         .with_port(server.address.port(), "PORT")
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms (first)
+  Message-Authenticator = 0xf6bd00a2b235a3f1f9dbc64ff0aaab3c
+--- exit 0
+
+"#]]);
 }
 
 #[test]

@@ -87,7 +87,22 @@ fn all_that_is_not_as_expected_is_shown() {
             "Reply-Message =~ Moon",
         ])
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xabe50dd19e79bd38f0b56648e5eaf49a
+  Service-Type = Framed
+  Framed-IP-Address = 10.0.0.7
+  Reply-Message = "Hello"
+  Reply-Message = "World"
+  Session-Timeout = 3600
+--- stderr
+error: expected Service-Type == Login-User: there is Service-Type = Framed
+error: expected reject: it is accept
+error: expected Class =* ANY: there is no such attribute
+error: expected Reply-Message =~ Moon: there is Reply-Message = "Hello", Reply-Message = "World"
+--- exit 1
+
+"#]]);
 }
 
 #[test]
@@ -106,14 +121,30 @@ fn unmet_expectations_are_in_the_json() {
 #[test]
 fn a_reject_that_is_expected_is_success() {
     let server = Server::udp(|request| request.reply(Code::ACCESS_REJECT).send());
-    expecting(&server, "reject").run().is(str![]);
-    expecting(&server, "accept").run().is(str![]);
+    expecting(&server, "reject").run().is(str![[r#"
+Access-Reject from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x190548a8172bf377ec03ccda4448979b
+--- exit 0
+
+"#]]);
+    expecting(&server, "accept").run().is(str![[r#"
+Access-Reject from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xca400ed25688b78a5b5ab8cea7482320
+--- stderr
+error: expected accept: it is reject
+--- exit 1
+
+"#]]);
 }
 
 #[test]
 fn silence_that_is_expected_is_success() {
     let server = Server::silent();
-    expecting(&server, "none").hasty().run().is(str![]);
+    expecting(&server, "none").hasty().run().is(str![[r#"
+no reply, as expected
+--- exit 0
+
+"#]]);
 }
 
 #[test]
@@ -123,7 +154,16 @@ fn expectations_are_open_unless_they_are_to_be_exact() {
     expecting(&server, "Service-Type == 2")
         .args(["--expect-exactly"])
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x994ac5fdf7895cd830d9bcadc9871d7b
+  Service-Type = Framed
+  Reply-Message = "Hello"
+--- stderr
+error: expected no other attribute: there is Reply-Message = "Hello"
+--- exit 1
+
+"#]]);
     expecting(&server, "Service-Type == 2")
         .args(["--expect-exactly", "-e", "Reply-Message == Hello"])
         .run()
@@ -132,9 +172,29 @@ fn expectations_are_open_unless_they_are_to_be_exact() {
 
 #[test]
 fn an_expectation_that_cannot_be_read_exits_2() {
-    expecting(&server(), "Service-Type").run().is(str![]);
+    expecting(&server(), "Service-Type").run().is(str![[r#"
+--- stderr
+error: an operator must follow the name
+ --> --expect:1:13
+  |
+1 | Service-Type
+  |             ^
+hint: the form is NAME = VALUE, such as User-Name = "bob"
+hint: or one of accept, reject, challenge, ack, nak, response, none
+--- exit 2
+
+"#]]);
     expecting(&server(), "Service-Tipe == 2").run().exits(2);
-    expecting(&server(), "Reply-Message =~ \"(\"").run().is(str![]);
+    expecting(&server(), "Reply-Message =~ \"(\"").run().is(str![[r#"
+--- stderr
+error: `(` cannot be used as a regular expression
+ --> --expect:1:18
+  |
+1 | Reply-Message =~ "("
+  |                  ^^^
+--- exit 2
+
+"#]]);
 }
 
 #[test]
@@ -159,9 +219,40 @@ fn a_file_of_expectations_goes_with_a_file_of_requests() {
         .file("short", "Packet-Type == Access-Accept\n")
         .ask(&server)
     };
-    files(radius(["auth", "-f", "requests:expect"])).run().is(str![]);
-    files(radius(["auth", "-f", "requests:wrong"])).run().is(str![]);
-    files(radius(["auth", "-f", "requests:short"])).run().is(str![]);
+    files(radius(["auth", "-f", "requests:expect"])).run().is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x5734c51101b75e3a587d7c119f78a03e
+  Reply-Message = "Hello"
+Access-Reject from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x04e604462e728c7a0bc9b9919dd7aab6
+2 sent = 2 answered + 0 lost; 0 retransmissions, 0 bad replies
+1 succeeded, 1 refused in # s, # replies/s
+latency min # ms, median # ms, p99 # ms, max # ms
+--- exit 0
+
+"#]]);
+    files(radius(["auth", "-f", "requests:wrong"])).run().is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x4b34956e5ac40e4a353b833fc266bfc7
+  Reply-Message = "Hello"
+Access-Reject from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0x573e466a6eaa5709c1acbf806e139f55
+2 sent = 2 answered + 0 lost; 0 retransmissions, 0 bad replies
+1 succeeded, 1 refused, 2 not as expected in # s, # replies/s
+latency min # ms, median # ms, p99 # ms, max # ms
+--- stderr
+error: expected Reply-Message == Moon: there is Reply-Message = "Hello"
+error: expected Packet-Type == Access-Accept: there is no such attribute
+--- exit 1
+
+"#]]);
+    files(radius(["auth", "-f", "requests:short"])).run().is(str![[r#"
+--- stderr
+error: `requests` has 2 packets and `short` has 1 expectations
+hint: each packet needs one block, in the same order
+--- exit 2
+
+"#]]);
 }
 
 #[test]

@@ -14,7 +14,23 @@ fn a_dry_run_prints_the_exact_octets_and_sends_nothing() {
         .fixed()
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Request id=5 len=71
+  authenticator: 000102030405060708090a0b0c0d0e0f
+  attributes:
+    Message-Authenticator = 0x7510d7d7648b3fb113f2087fa0b4b42c
+    User-Name = "alice"
+    User-Password = <hidden>
+    NAS-Identifier = "radius"
+  raw:
+    0000  01 05 00 47 00 01 02 03  04 05 06 07 08 09 0a 0b  ...G............
+    0010  0c 0d 0e 0f 50 12 75 10  d7 d7 64 8b 3f b1 13 f2  ....P.u...d.?...
+    0020  08 7f a0 b4 b4 2c 01 07  61 6c 69 63 65 02 12 **  .....,..alice..*
+    0030  ** ** ** ** ** ** ** **  ** ** ** ** ** ** ** 20  *************** 
+    0040  08 72 61 64 69 75 73                              .radius
+--- exit 0
+
+"#]]);
     assert!(server.requests().is_empty());
 }
 
@@ -115,7 +131,17 @@ fn every_packet_of_a_file_may_say_its_code_its_port_and_its_name() {
         .with_port(acct.address.port(), "ACCT")
         .ask(&auth)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms (the login)
+  Message-Authenticator = 0x91b48787588c8c6f3875b2c4a439bd10
+Accounting-Response from 127.0.0.1:ACCT in # ms
+  Message-Authenticator = 0x696357eadb4c78a525a9959cdddc6ca5
+2 sent = 2 answered + 0 lost; 0 retransmissions, 0 bad replies
+2 succeeded, 0 refused in # s, # replies/s
+latency min # ms, median # ms, p99 # ms, max # ms
+--- exit 0
+
+"#]]);
     assert_eq!(auth.request().octets[0], 1);
     assert_eq!(acct.request().octets[0], 4);
 }
@@ -132,7 +158,13 @@ fn host_may_be_a_dash_where_every_packet_says_where_it_goes() {
     radius(["auth", "-f", "r", "-"])
         .file("r", "User-Name = a\n\nUser-Name = b\n")
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: HOST is `-`, and packet 1 of `r` does not say where it goes
+hint: give it Packet-Dst-IP-Address and Packet-Dst-Port
+--- exit 2
+
+"#]]);
 }
 
 #[test]
@@ -191,12 +223,61 @@ fn a_fault_in_a_file_is_shown_with_its_place_before_anything_is_sent() {
             .ask(&server)
             .run()
     };
-    run("User-Name = alice\nUser-Password = x\n\n# the second\nUser-Nmae = bob\n").is(str![]);
-    run("User-Name = alice\nService-Type = Framed-User\n").is(str![]);
-    run("User-Name = alice\nReply-Message = \"open\n").is(str![]);
-    run("User-Name = alice\nNAS-Port = 99999999999\n").is(str![]);
-    run("User-Name alice\n").is(str![]);
-    run("# only a comment\n").is(str![]);
+    run("User-Name = alice\nUser-Password = x\n\n# the second\nUser-Nmae = bob\n").is(str![[r#"
+--- stderr
+error: unknown attribute `User-Nmae`
+ --> requests:5:1
+  |
+5 | User-Nmae = bob
+  | ^^^^^^^^^
+hint: did you mean `User-Name`, or `BW-User-Name`, `SQL-User-Name`, `NTLM-User-Name`, `Strip-User-Name`?
+--- exit 2
+
+"#]]);
+    run("User-Name = alice\nService-Type = Framed-User\n").is(str![[r#"
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xb9581b2cc1734b204bc683a95b773281
+--- exit 0
+
+"#]]);
+    run("User-Name = alice\nReply-Message = \"open\n").is(str![[r#"
+--- stderr
+error: the quote is not closed
+ --> requests:2:17
+  |
+2 | Reply-Message = "open
+  |                 ^
+--- exit 2
+
+"#]]);
+    run("User-Name = alice\nNAS-Port = 99999999999\n").is(str![[r#"
+--- stderr
+error: `99999999999` is out of range for `NAS-Port`: 0 to 4294967295
+ --> requests:2:12
+  |
+2 | NAS-Port = 99999999999
+  |            ^^^^^^^^^^^
+--- exit 2
+
+"#]]);
+    run("User-Name alice\n").is(str![[r#"
+--- stderr
+error: an operator must follow the name
+ --> requests:1:11
+  |
+1 | User-Name alice
+  |           ^^^^^
+hint: the form is NAME = VALUE, such as User-Name = "bob"
+--- exit 2
+
+"#]]);
+    run("# only a comment\n").is(str![[r#"
+--- stderr
+error: `requests` holds no packet
+hint: a packet is one or more lines NAME = VALUE; a blank line parts two packets
+--- exit 2
+
+"#]]);
     assert!(server.requests().is_empty());
 }
 
@@ -211,28 +292,108 @@ fn a_fault_in_a_file_of_expectations_is_shown_with_its_place() {
         )
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: unknown attribute `Reply-Massage`
+ --> expect:3:1
+  |
+3 | Reply-Massage == x
+  | ^^^^^^^^^^^^^
+hint: did you mean `Reply-Message`, or `ALU-AAA-Reply-Message`?
+--- exit 2
+
+"#]]);
 }
 
 #[test]
 fn a_file_that_cannot_be_read_exits_2() {
-    radius(["auth", "-f", "missing", "127.0.0.1"]).run().is(str![]);
-    radius(["auth", "-f", ".", "127.0.0.1"]).run().is(str![]);
+    radius(["auth", "-f", "missing", "127.0.0.1"]).run().is(str![[r#"
+--- stderr
+error: cannot read `missing`: no such file or directory
+hint: check the name and the directory it is relative to
+--- exit 2
+
+"#]]);
+    radius(["auth", "-f", ".", "127.0.0.1"]).run().is(str![[r#"
+--- stderr
+error: cannot read `.`: is a directory
+--- exit 2
+
+"#]]);
     radius(["auth", "-f", "latin", "127.0.0.1"])
         .file("latin", b"User-Name = alice\nReply-Message = \"\xe9\"\n")
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: latin:2:18: an octet that is not UTF-8
+hint: the file must be text in UTF-8
+--- exit 2
+
+"#]]);
 }
 
 #[test]
 fn a_fault_on_the_command_line_is_shown_with_a_caret() {
     let run = |text: &str| radius(["auth", "-u", "alice", "-p", "x", "-a", text, "127.0.0.1"]).run();
-    run("User-Nmae = bob").is(str![]);
-    run("Service-Type = Framed-User").is(str![]);
-    run("NAS-Port = 4294967296").is(str![]);
-    run("Framed-IP-Address = 300.1.1.1").is(str![]);
-    run("Class = 0xabc").is(str![]);
-    run("Filter-Id = two words").is(str![]);
+    run("User-Nmae = bob").is(str![[r#"
+--- stderr
+error: unknown attribute `User-Nmae`
+ --> --attr:1:1
+  |
+1 | User-Nmae = bob
+  | ^^^^^^^^^
+hint: did you mean `User-Name`, or `BW-User-Name`, `SQL-User-Name`, `NTLM-User-Name`, `Strip-User-Name`?
+--- exit 2
+
+"#]]);
+    run("Service-Type = Framed-User").is(str![[r#"
+--- stderr
+error: 127.0.0.1:1812 refused: nobody listens on that port
+hint: check that the server runs and that 1812 is its port
+--- exit 3
+
+"#]]);
+    run("NAS-Port = 4294967296").is(str![[r#"
+--- stderr
+error: `4294967296` is out of range for `NAS-Port`: 0 to 4294967295
+ --> --attr:1:12
+  |
+1 | NAS-Port = 4294967296
+  |            ^^^^^^^^^^
+--- exit 2
+
+"#]]);
+    run("Framed-IP-Address = 300.1.1.1").is(str![[r#"
+--- stderr
+error: `300.1.1.1` is no value for `Framed-IP-Address`, which is of type ipaddr
+ --> --attr:1:21
+  |
+1 | Framed-IP-Address = 300.1.1.1
+  |                     ^^^^^^^^^
+--- exit 2
+
+"#]]);
+    run("Class = 0xabc").is(str![[r#"
+--- stderr
+error: `Class` has an odd number of hexadecimal digits, 3
+ --> --attr:1:9
+  |
+1 | Class = 0xabc
+  |         ^^^^^
+--- exit 2
+
+"#]]);
+    run("Filter-Id = two words").is(str![[r#"
+--- stderr
+error: the value ends before this
+ --> --attr:1:17
+  |
+1 | Filter-Id = two words
+  |                 ^^^^^
+hint: a value with blanks needs quotes; a comma parts two attributes
+--- exit 2
+
+"#]]);
     run(&format!("Filter-Id = \"{}\"", "x".repeat(300)))
         .exits(2)
         .has("the value of `Filter-Id` has 300 octets, and 253 are the most");
@@ -246,7 +407,13 @@ fn a_packet_that_is_too_large_is_refused_before_anything_is_sent() {
     for _ in 0..20 {
         run = run.args(["-a", attribute.as_str()]);
     }
-    run.ask(&server).run().is(str![]);
+    run.ask(&server).run().is(str![[r#"
+--- stderr
+error: the packet would have 4231 octets, and 4096 are the most (RFC 2865 §3)
+hint: leave attributes out, or send them in several packets
+--- exit 2
+
+"#]]);
     assert!(server.requests().is_empty());
 }
 
@@ -269,5 +436,15 @@ fn more_names_come_from_a_dictionary_of_ones_own() {
     radius(["auth", "-D", "mine", "127.0.0.1"])
         .file("mine", "ATTRIBUTE My-Word 1 strnig\n")
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: `strnig` is no data type
+ --> mine:1:21
+  |
+1 | ATTRIBUTE My-Word 1 strnig
+  |                     ^^^^^^
+hint: did you mean `string`?
+--- exit 2
+
+"#]]);
 }

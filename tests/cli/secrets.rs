@@ -38,7 +38,44 @@ fn passwords_and_keys_are_hidden_in_every_view() {
         .fixed()
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+→ Access-Request id=5 len=71 to 127.0.0.1:PORT
+  authenticator: 000102030405060708090a0b0c0d0e0f
+  attributes:
+    Message-Authenticator = 0x7510d7d7648b3fb113f2087fa0b4b42c
+    User-Name = "alice"
+    User-Password = <hidden>
+    NAS-Identifier = "radius"
+  raw:
+    0000  01 05 00 47 00 01 02 03  04 05 06 07 08 09 0a 0b  ...G............
+    0010  0c 0d 0e 0f 50 12 75 10  d7 d7 64 8b 3f b1 13 f2  ....P.u...d.?...
+    0020  08 7f a0 b4 b4 2c 01 07  61 6c 69 63 65 02 12 **  .....,..alice..*
+    0030  ** ** ** ** ** ** ** **  ** ** ** ** ** ** ** 20  *************** 
+    0040  08 72 61 64 69 75 73                              .radius
+← Access-Accept id=5 len=101 from 127.0.0.1:PORT
+  authenticator: fd0db9e7bc15806ca30c14eeb125cb74 (right)
+  message-authenticator: right
+  attributes:
+    Message-Authenticator = 0xad70072fb4dcd5cdef77c0f8a618943b
+    Tunnel-Password:1 = <hidden>
+    MS-MPPE-Send-Key = <hidden>
+  raw:
+    0000  02 05 00 65 fd 0d b9 e7  bc 15 80 6c a3 0c 14 ee  ...e.......l....
+    0010  b1 25 cb 74 50 12 ad 70  07 2f b4 dc d5 cd ef 77  .%.tP..p./.....w
+    0020  c0 f8 a6 18 94 3b 45 15  ** ** ** ** ** ** ** **  .....;E.********
+    0030  ** ** ** ** ** ** ** **  ** ** ** 1a 2a 00 00 01  ***********.*...
+    0040  37 10 24 ** ** ** ** **  ** ** ** ** ** ** ** **  7.$*************
+    0050  ** ** ** ** ** ** ** **  ** ** ** ** ** ** ** **  ****************
+    0060  ** ** ** ** **                                    *****
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xad70072fb4dcd5cdef77c0f8a618943b
+  Tunnel-Password:1 = <hidden>
+  MS-MPPE-Send-Key = <hidden>
+--- stderr
+warning: two hidden values of one packet have the same salt: `Attr-26.311.16` (RFC 2868 §3.5)
+--- exit 0
+
+"#]]);
 }
 
 #[test]
@@ -56,7 +93,44 @@ fn show_secrets_shows_them() {
     .fixed()
     .ask(&server)
     .run()
-    .is(str![]);
+    .is(str![[r#"
+→ Access-Request id=5 len=71 to 127.0.0.1:PORT
+  authenticator: 000102030405060708090a0b0c0d0e0f
+  attributes:
+    Message-Authenticator = 0x7510d7d7648b3fb113f2087fa0b4b42c
+    User-Name = "alice"
+    User-Password = "wonderland"
+    NAS-Identifier = "radius"
+  raw:
+    0000  01 05 00 47 00 01 02 03  04 05 06 07 08 09 0a 0b  ...G............
+    0010  0c 0d 0e 0f 50 12 75 10  d7 d7 64 8b 3f b1 13 f2  ....P.u...d.?...
+    0020  08 7f a0 b4 b4 2c 01 07  61 6c 69 63 65 02 12 e1  .....,..alice...
+    0030  81 67 ae 11 8f 16 7b 7e  22 07 24 00 14 82 8b 20  .g....{~".$.... 
+    0040  08 72 61 64 69 75 73                              .radius
+← Access-Accept id=5 len=101 from 127.0.0.1:PORT
+  authenticator: fd0db9e7bc15806ca30c14eeb125cb74 (right)
+  message-authenticator: right
+  attributes:
+    Message-Authenticator = 0xad70072fb4dcd5cdef77c0f8a618943b
+    Tunnel-Password:1 = "tunnel secret"
+    MS-MPPE-Send-Key = 0xa7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7
+  raw:
+    0000  02 05 00 65 fd 0d b9 e7  bc 15 80 6c a3 0c 14 ee  ...e.......l....
+    0010  b1 25 cb 74 50 12 ad 70  07 2f b4 dc d5 cd ef 77  .%.tP..p./.....w
+    0020  c0 f8 a6 18 94 3b 45 15  01 80 01 3f d0 71 23 64  .....;E....?.q#d
+    0030  7f 49 18 bc 42 d3 19 d7  ce 15 f3 1a 2a 00 00 01  .I..B.......*...
+    0040  37 10 24 80 01 22 03 a3  ea ad bd 82 9f 68 80 17  7.$..".......h..
+    0050  cc 15 1d b2 54 d3 93 8a  0c 56 fb 28 76 7b b4 ed  ....T....V.(v{..
+    0060  3f c9 cc 1e fd                                    ?....
+Access-Accept from 127.0.0.1:PORT in # ms
+  Message-Authenticator = 0xad70072fb4dcd5cdef77c0f8a618943b
+  Tunnel-Password:1 = "tunnel secret"
+  MS-MPPE-Send-Key = 0xa7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7
+--- stderr
+warning: two hidden values of one packet have the same salt: `Attr-26.311.16` (RFC 2868 §3.5)
+--- exit 0
+
+"#]]);
 }
 
 #[test]
@@ -122,8 +196,20 @@ fn without_a_terminal_a_missing_secret_or_password_exits_2_and_says_where_it_may
     radius(["auth", "-u", "alice", "-p", "x", "127.0.0.1"])
         .without_secret()
         .run()
-        .is(str![]);
-    radius(["auth", "-u", "alice", "127.0.0.1"]).run().is(str![]);
+        .is(str![[r#"
+--- stderr
+error: there is no shared secret
+hint: give it with --secret-file FILE, in RADIUS_SECRET, or with -s SECRET
+--- exit 2
+
+"#]]);
+    radius(["auth", "-u", "alice", "127.0.0.1"]).run().is(str![[r#"
+--- stderr
+error: there is no password
+hint: give it with --password-file FILE, in RADIUS_PASSWORD, or with -p PASSWORD; --method none sends none
+--- exit 2
+
+"#]]);
 }
 
 #[test]
@@ -188,5 +274,14 @@ fn a_password_that_cannot_be_sent_is_not_echoed() {
     let transcript = radius(["auth", "-u", "a", "-p", &long, "127.0.0.1"]).run();
     transcript.exits(2).lacks("hush");
     let transcript = radius(["auth", "-a", &format!("User-Password = {long}"), "127.0.0.1"]).run();
-    transcript.is(str![]);
+    transcript.is(str![[r#"
+--- stderr
+error: the value of `User-Password` has 160 octets, and 128 are the most
+ --> --attr:1:17
+  |
+1 | ... = hushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhush
+  |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+--- exit 2
+
+"#]]);
 }

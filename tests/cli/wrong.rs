@@ -17,7 +17,14 @@ fn any_code_can_be_sent_and_any_reply_is_shown() {
     radius(["send", "--code", "99", "-a", "User-Name = x"])
         .ask(&server)
         .run()
-        .is(str![]);
+        .is(str![[r#"
+Code-100 from 127.0.0.1:PORT in # ms
+  Reply-Message = "what?"
+--- stderr
+warning: the Code is not assigned, so that receivers discard the packet (RFC 2865 §3)
+--- exit 1
+
+"#]]);
     assert_eq!(server.request().octets[0], 99);
 }
 
@@ -32,7 +39,11 @@ fn raw_octets_go_out_as_they_are() {
     );
     radius(["send", "--raw", "ffff", "-n", "127.0.0.1"])
         .run()
-        .is(str![]);
+        .is(str![[r#"
+0000  ff ff                                             ..
+--- exit 0
+
+"#]]);
 }
 
 #[test]
