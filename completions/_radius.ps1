@@ -32,6 +32,8 @@ Register-ArgumentCompleter -Native -CommandName 'radius' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'May this user in? Access-Request until Accept or Reject')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'Decode and check a packet from hexadecimal text')
+            [CompletionResult]::new('dict', 'dict', [CompletionResultType]::ParameterValue, 'What the dictionaries know: lookup, search, list, vendors, values, check, export')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'A server and a client in one process: whole exchanges, every packet shown')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages into a directory')
             [CompletionResult]::new('acct', 'acct', [CompletionResultType]::ParameterValue, 'Accounting: one record, or a whole session')
@@ -123,6 +125,187 @@ Register-ArgumentCompleter -Native -CommandName 'radius' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'radius;dict' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('lookup', 'lookup', [CompletionResultType]::ParameterValue, 'Everything about an attribute: by name, number, 26.9.1, or path')
+            [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Attributes, vendors and values in whose names all words occur; the best first')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'All attributes, or those of one vendor')
+            [CompletionResult]::new('vendors', 'vendors', [CompletionResultType]::ParameterValue, 'All vendors')
+            [CompletionResult]::new('values', 'values', [CompletionResultType]::ParameterValue, 'The named values of an attribute')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Reports every fault of dictionary files with its place, and what is odd')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Writes everything that is known as a dictionary file, or as JSON')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'radius;dict;lookup' {
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--dict', '--dict', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('--no-builtin-dict', '--no-builtin-dict', [CompletionResultType]::ParameterName, 'Do without the dictionaries that are built in')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'radius;dict;search' {
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--dict', '--dict', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('--no-builtin-dict', '--no-builtin-dict', [CompletionResultType]::ParameterName, 'Do without the dictionaries that are built in')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'radius;dict;list' {
+            [CompletionResult]::new('--vendor', '--vendor', [CompletionResultType]::ParameterName, 'Only this vendor''s, by name or number')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--dict', '--dict', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('--no-builtin-dict', '--no-builtin-dict', [CompletionResultType]::ParameterName, 'Do without the dictionaries that are built in')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'radius;dict;vendors' {
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--dict', '--dict', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('--no-builtin-dict', '--no-builtin-dict', [CompletionResultType]::ParameterName, 'Do without the dictionaries that are built in')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'radius;dict;values' {
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--dict', '--dict', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('--no-builtin-dict', '--no-builtin-dict', [CompletionResultType]::ParameterName, 'Do without the dictionaries that are built in')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'radius;dict;check' {
+            [CompletionResult]::new('--dict-root', '--dict-root', [CompletionResultType]::ParameterName, 'The directory that $INCLUDE may not leave, instead of the file''s own')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('--on-builtin', '--on-builtin', [CompletionResultType]::ParameterName, 'What the files may refer to besides themselves: the built-in dictionaries')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object a fault')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'radius;dict;export' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--dict', '--dict', [CompletionResultType]::ParameterName, 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('--no-builtin-dict', '--no-builtin-dict', [CompletionResultType]::ParameterName, 'Do without the dictionaries that are built in')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'radius;dict;help' {
+            [CompletionResult]::new('lookup', 'lookup', [CompletionResultType]::ParameterValue, 'Everything about an attribute: by name, number, 26.9.1, or path')
+            [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Attributes, vendors and values in whose names all words occur; the best first')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'All attributes, or those of one vendor')
+            [CompletionResult]::new('vendors', 'vendors', [CompletionResultType]::ParameterValue, 'All vendors')
+            [CompletionResult]::new('values', 'values', [CompletionResultType]::ParameterValue, 'The named values of an attribute')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Reports every fault of dictionary files with its place, and what is odd')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Writes everything that is known as a dictionary file, or as JSON')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'radius;dict;help;lookup' {
+            break
+        }
+        'radius;dict;help;search' {
+            break
+        }
+        'radius;dict;help;list' {
+            break
+        }
+        'radius;dict;help;vendors' {
+            break
+        }
+        'radius;dict;help;values' {
+            break
+        }
+        'radius;dict;help;check' {
+            break
+        }
+        'radius;dict;help;export' {
+            break
+        }
+        'radius;dict;help;help' {
+            break
+        }
+        'radius;demo' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR is honoured too')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print passwords and keys in clear; otherwise they are <hidden>')
+            [CompletionResult]::new('--annotate', '--annotate', [CompletionResultType]::ParameterName, 'Print each attribute''s octets beside its meaning')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only in the exit code; errors still go to standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
@@ -442,6 +625,8 @@ Register-ArgumentCompleter -Native -CommandName 'radius' -ScriptBlock {
         'radius;help' {
             [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'May this user in? Access-Request until Accept or Reject')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'Decode and check a packet from hexadecimal text')
+            [CompletionResult]::new('dict', 'dict', [CompletionResultType]::ParameterValue, 'What the dictionaries know: lookup, search, list, vendors, values, check, export')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'A server and a client in one process: whole exchanges, every packet shown')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages into a directory')
             [CompletionResult]::new('acct', 'acct', [CompletionResultType]::ParameterValue, 'Accounting: one record, or a whole session')
@@ -456,6 +641,40 @@ Register-ArgumentCompleter -Native -CommandName 'radius' -ScriptBlock {
             break
         }
         'radius;help;trace' {
+            break
+        }
+        'radius;help;dict' {
+            [CompletionResult]::new('lookup', 'lookup', [CompletionResultType]::ParameterValue, 'Everything about an attribute: by name, number, 26.9.1, or path')
+            [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Attributes, vendors and values in whose names all words occur; the best first')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'All attributes, or those of one vendor')
+            [CompletionResult]::new('vendors', 'vendors', [CompletionResultType]::ParameterValue, 'All vendors')
+            [CompletionResult]::new('values', 'values', [CompletionResultType]::ParameterValue, 'The named values of an attribute')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Reports every fault of dictionary files with its place, and what is odd')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Writes everything that is known as a dictionary file, or as JSON')
+            break
+        }
+        'radius;help;dict;lookup' {
+            break
+        }
+        'radius;help;dict;search' {
+            break
+        }
+        'radius;help;dict;list' {
+            break
+        }
+        'radius;help;dict;vendors' {
+            break
+        }
+        'radius;help;dict;values' {
+            break
+        }
+        'radius;help;dict;check' {
+            break
+        }
+        'radius;help;dict;export' {
+            break
+        }
+        'radius;help;demo' {
             break
         }
         'radius;help;completions' {

@@ -28,6 +28,12 @@ _radius() {
             radius,completions)
                 cmd="radius__subcmd__completions"
                 ;;
+            radius,demo)
+                cmd="radius__subcmd__demo"
+                ;;
+            radius,dict)
+                cmd="radius__subcmd__dict"
+                ;;
             radius,disconnect)
                 cmd="radius__subcmd__disconnect"
                 ;;
@@ -46,6 +52,54 @@ _radius() {
             radius,trace)
                 cmd="radius__subcmd__trace"
                 ;;
+            radius__subcmd__dict,check)
+                cmd="radius__subcmd__dict__subcmd__check"
+                ;;
+            radius__subcmd__dict,export)
+                cmd="radius__subcmd__dict__subcmd__export"
+                ;;
+            radius__subcmd__dict,help)
+                cmd="radius__subcmd__dict__subcmd__help"
+                ;;
+            radius__subcmd__dict,list)
+                cmd="radius__subcmd__dict__subcmd__list"
+                ;;
+            radius__subcmd__dict,lookup)
+                cmd="radius__subcmd__dict__subcmd__lookup"
+                ;;
+            radius__subcmd__dict,search)
+                cmd="radius__subcmd__dict__subcmd__search"
+                ;;
+            radius__subcmd__dict,values)
+                cmd="radius__subcmd__dict__subcmd__values"
+                ;;
+            radius__subcmd__dict,vendors)
+                cmd="radius__subcmd__dict__subcmd__vendors"
+                ;;
+            radius__subcmd__dict__subcmd__help,check)
+                cmd="radius__subcmd__dict__subcmd__help__subcmd__check"
+                ;;
+            radius__subcmd__dict__subcmd__help,export)
+                cmd="radius__subcmd__dict__subcmd__help__subcmd__export"
+                ;;
+            radius__subcmd__dict__subcmd__help,help)
+                cmd="radius__subcmd__dict__subcmd__help__subcmd__help"
+                ;;
+            radius__subcmd__dict__subcmd__help,list)
+                cmd="radius__subcmd__dict__subcmd__help__subcmd__list"
+                ;;
+            radius__subcmd__dict__subcmd__help,lookup)
+                cmd="radius__subcmd__dict__subcmd__help__subcmd__lookup"
+                ;;
+            radius__subcmd__dict__subcmd__help,search)
+                cmd="radius__subcmd__dict__subcmd__help__subcmd__search"
+                ;;
+            radius__subcmd__dict__subcmd__help,values)
+                cmd="radius__subcmd__dict__subcmd__help__subcmd__values"
+                ;;
+            radius__subcmd__dict__subcmd__help,vendors)
+                cmd="radius__subcmd__dict__subcmd__help__subcmd__vendors"
+                ;;
             radius__subcmd__help,acct)
                 cmd="radius__subcmd__help__subcmd__acct"
                 ;;
@@ -57,6 +111,12 @@ _radius() {
                 ;;
             radius__subcmd__help,completions)
                 cmd="radius__subcmd__help__subcmd__completions"
+                ;;
+            radius__subcmd__help,demo)
+                cmd="radius__subcmd__help__subcmd__demo"
+                ;;
+            radius__subcmd__help,dict)
+                cmd="radius__subcmd__help__subcmd__dict"
                 ;;
             radius__subcmd__help,disconnect)
                 cmd="radius__subcmd__help__subcmd__disconnect"
@@ -76,6 +136,27 @@ _radius() {
             radius__subcmd__help,trace)
                 cmd="radius__subcmd__help__subcmd__trace"
                 ;;
+            radius__subcmd__help__subcmd__dict,check)
+                cmd="radius__subcmd__help__subcmd__dict__subcmd__check"
+                ;;
+            radius__subcmd__help__subcmd__dict,export)
+                cmd="radius__subcmd__help__subcmd__dict__subcmd__export"
+                ;;
+            radius__subcmd__help__subcmd__dict,list)
+                cmd="radius__subcmd__help__subcmd__dict__subcmd__list"
+                ;;
+            radius__subcmd__help__subcmd__dict,lookup)
+                cmd="radius__subcmd__help__subcmd__dict__subcmd__lookup"
+                ;;
+            radius__subcmd__help__subcmd__dict,search)
+                cmd="radius__subcmd__help__subcmd__dict__subcmd__search"
+                ;;
+            radius__subcmd__help__subcmd__dict,values)
+                cmd="radius__subcmd__help__subcmd__dict__subcmd__values"
+                ;;
+            radius__subcmd__help__subcmd__dict,vendors)
+                cmd="radius__subcmd__help__subcmd__dict__subcmd__vendors"
+                ;;
             *)
                 ;;
         esac
@@ -83,7 +164,7 @@ _radius() {
 
     case "${cmd}" in
         radius)
-            opts="-v -q -h -V --color --verbose --quiet --help --version auth trace completions man acct coa disconnect status send help"
+            opts="-v -q -h -V --color --verbose --quiet --help --version auth trace dict demo completions man acct coa disconnect status send help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -686,6 +767,357 @@ _radius() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        radius__subcmd__demo)
+            opts="-v -q -h -V --show-secrets --annotate --color --verbose --quiet --help --version auth acct coa disconnect status"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict)
+            opts="-v -q -h -V --color --verbose --quiet --help --version lookup search list vendors values check export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__check)
+            opts="-v -q -h -V --dict-root --on-builtin --json --color --verbose --quiet --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dict-root)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__export)
+            opts="-D -v -q -h -V --format --dict --no-builtin-dict --color --verbose --quiet --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "freeradius json" -- "${cur}"))
+                    return 0
+                    ;;
+                --dict)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help)
+            opts="lookup search list vendors values check export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help__subcmd__lookup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help__subcmd__search)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help__subcmd__values)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__help__subcmd__vendors)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__list)
+            opts="-D -v -q -h -V --vendor --json --dict --no-builtin-dict --color --verbose --quiet --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vendor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dict)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__lookup)
+            opts="-D -v -q -h -V --json --dict --no-builtin-dict --color --verbose --quiet --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dict)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__search)
+            opts="-D -v -q -h -V --json --dict --no-builtin-dict --color --verbose --quiet --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dict)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__values)
+            opts="-D -v -q -h -V --json --dict --no-builtin-dict --color --verbose --quiet --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dict)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__dict__subcmd__vendors)
+            opts="-D -v -q -h -V --json --dict --no-builtin-dict --color --verbose --quiet --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dict)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         radius__subcmd__disconnect)
             opts="-s -a -f -e -n -t -r -c -4 -6 -D -o -u -p -v -q -h -V --secret --secret-file --attr --file --expect --expect-exactly --require-message-authenticator --no-message-authenticator --id --authenticator --dry-run --timeout --retries --backoff --jitter --max-wait --count --rate --bind --dict --no-builtin-dict --output --json --trace --hex --annotate --show-secrets --user --session-id --parallel --color --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -862,7 +1294,7 @@ _radius() {
             return 0
             ;;
         radius__subcmd__help)
-            opts="auth trace completions man acct coa disconnect status send help"
+            opts="auth trace dict demo completions man acct coa disconnect status send help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -920,6 +1352,132 @@ _radius() {
         radius__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__dict)
+            opts="lookup search list vendors values check export"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__dict__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__dict__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__dict__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__dict__subcmd__lookup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__dict__subcmd__search)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__dict__subcmd__values)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        radius__subcmd__help__subcmd__dict__subcmd__vendors)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -29,6 +29,8 @@ set edit:completion:arg-completer[radius] = {|@words|
             cand --version 'Print version'
             cand auth 'May this user in? Access-Request until Accept or Reject'
             cand trace 'Decode and check a packet from hexadecimal text'
+            cand dict 'What the dictionaries know: lookup, search, list, vendors, values, check, export'
+            cand demo 'A server and a client in one process: whole exchanges, every packet shown'
             cand completions 'Print the completions of a shell'
             cand man 'Write the manual pages into a directory'
             cand acct 'Accounting: one record, or a whole session'
@@ -118,6 +120,169 @@ set edit:completion:arg-completer[radius] = {|@words|
             cand --quiet 'Print results only in the exit code; errors still go to standard error'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'radius;dict'= {
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand lookup 'Everything about an attribute: by name, number, 26.9.1, or path'
+            cand search 'Attributes, vendors and values in whose names all words occur; the best first'
+            cand list 'All attributes, or those of one vendor'
+            cand vendors 'All vendors'
+            cand values 'The named values of an attribute'
+            cand check 'Reports every fault of dictionary files with its place, and what is odd'
+            cand export 'Writes everything that is known as a dictionary file, or as JSON'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'radius;dict;lookup'= {
+            cand -D 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --dict 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand --json 'Print JSON'
+            cand --no-builtin-dict 'Do without the dictionaries that are built in'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'radius;dict;search'= {
+            cand -D 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --dict 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand --json 'Print JSON'
+            cand --no-builtin-dict 'Do without the dictionaries that are built in'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'radius;dict;list'= {
+            cand --vendor 'Only this vendor''s, by name or number'
+            cand -D 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --dict 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand --json 'Print JSON'
+            cand --no-builtin-dict 'Do without the dictionaries that are built in'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'radius;dict;vendors'= {
+            cand -D 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --dict 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand --json 'Print JSON'
+            cand --no-builtin-dict 'Do without the dictionaries that are built in'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'radius;dict;values'= {
+            cand -D 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --dict 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand --json 'Print JSON'
+            cand --no-builtin-dict 'Do without the dictionaries that are built in'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'radius;dict;check'= {
+            cand --dict-root 'The directory that $INCLUDE may not leave, instead of the file''s own'
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand --on-builtin 'What the files may refer to besides themselves: the built-in dictionaries'
+            cand --json 'Print one JSON object a fault'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'radius;dict;export'= {
+            cand --format 'How'
+            cand -D 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --dict 'More names: a dictionary in FreeRADIUS''s format, or a directory that holds one named `dictionary`; repeatable'
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand --no-builtin-dict 'Do without the dictionaries that are built in'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'radius;dict;help'= {
+            cand lookup 'Everything about an attribute: by name, number, 26.9.1, or path'
+            cand search 'Attributes, vendors and values in whose names all words occur; the best first'
+            cand list 'All attributes, or those of one vendor'
+            cand vendors 'All vendors'
+            cand values 'The named values of an attribute'
+            cand check 'Reports every fault of dictionary files with its place, and what is odd'
+            cand export 'Writes everything that is known as a dictionary file, or as JSON'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'radius;dict;help;lookup'= {
+        }
+        &'radius;dict;help;search'= {
+        }
+        &'radius;dict;help;list'= {
+        }
+        &'radius;dict;help;vendors'= {
+        }
+        &'radius;dict;help;values'= {
+        }
+        &'radius;dict;help;check'= {
+        }
+        &'radius;dict;help;export'= {
+        }
+        &'radius;dict;help;help'= {
+        }
+        &'radius;demo'= {
+            cand --color 'When to use colours; NO_COLOR is honoured too'
+            cand --show-secrets 'Print passwords and keys in clear; otherwise they are <hidden>'
+            cand --annotate 'Print each attribute''s octets beside its meaning'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -q 'Print results only in the exit code; errors still go to standard error'
+            cand --quiet 'Print results only in the exit code; errors still go to standard error'
+            cand -h 'Print help'
+            cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
         }
@@ -429,6 +594,8 @@ set edit:completion:arg-completer[radius] = {|@words|
         &'radius;help'= {
             cand auth 'May this user in? Access-Request until Accept or Reject'
             cand trace 'Decode and check a packet from hexadecimal text'
+            cand dict 'What the dictionaries know: lookup, search, list, vendors, values, check, export'
+            cand demo 'A server and a client in one process: whole exchanges, every packet shown'
             cand completions 'Print the completions of a shell'
             cand man 'Write the manual pages into a directory'
             cand acct 'Accounting: one record, or a whole session'
@@ -441,6 +608,31 @@ set edit:completion:arg-completer[radius] = {|@words|
         &'radius;help;auth'= {
         }
         &'radius;help;trace'= {
+        }
+        &'radius;help;dict'= {
+            cand lookup 'Everything about an attribute: by name, number, 26.9.1, or path'
+            cand search 'Attributes, vendors and values in whose names all words occur; the best first'
+            cand list 'All attributes, or those of one vendor'
+            cand vendors 'All vendors'
+            cand values 'The named values of an attribute'
+            cand check 'Reports every fault of dictionary files with its place, and what is odd'
+            cand export 'Writes everything that is known as a dictionary file, or as JSON'
+        }
+        &'radius;help;dict;lookup'= {
+        }
+        &'radius;help;dict;search'= {
+        }
+        &'radius;help;dict;list'= {
+        }
+        &'radius;help;dict;vendors'= {
+        }
+        &'radius;help;dict;values'= {
+        }
+        &'radius;help;dict;check'= {
+        }
+        &'radius;help;dict;export'= {
+        }
+        &'radius;help;demo'= {
         }
         &'radius;help;completions'= {
         }

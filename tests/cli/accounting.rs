@@ -10,7 +10,6 @@ fn a_record_is_acknowledged() {
     let server = Server::yes();
     radius(["acct", "-u", "alice"]).ask(&server).run().is(str![[r#"
 Accounting-Response from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xcb8981e43b5233723f717ba42a5afeaa
 --- exit 0
 
 "#]]);
@@ -77,13 +76,9 @@ fn a_session_is_start_updates_and_stop_of_one_acct_session_id() {
     .run()
     .is(str![[r#"
 Accounting-Response from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xe9be5a44562c91d6fd897f1045049a72
 Accounting-Response from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xd650382db2be4898660b8b0b1eba2dc2
 Accounting-Response from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xfe6f8ed6299ed82de4c348afdeb55822
 Accounting-Response from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x7434573bbbb94b026f69d903e9eb2e5a
 4 sent = 4 answered + 0 lost; 0 retransmissions, 0 bad replies
 4 succeeded, 0 refused in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms

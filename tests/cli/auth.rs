@@ -22,8 +22,7 @@ fn an_accept_is_printed_with_its_attributes() {
         .run()
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xe9080752cd13efe1c3d3ba908e0b76db
-  Service-Type = Framed
+  Service-Type = Framed-User
   Framed-IP-Address = 10.0.0.7
   Reply-Message = "Welcome, \"Alice\"\n"
 --- exit 0
@@ -45,7 +44,6 @@ fn a_reject_exits_1() {
         .run()
         .is(str![[r#"
 Access-Reject from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x8e1d9c17b06bd10271cf2daddedf4bcd
   Reply-Message = "no such user"
 --- exit 1
 
@@ -60,7 +58,6 @@ fn chap_answers_the_request_authenticator() {
         .run()
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xa83fdcf609de198f0def20fdb253b7ff
 --- exit 0
 
 "#]]);
@@ -146,7 +143,6 @@ fn challenges_are_answered_round_by_round_and_state_goes_back() {
     .run()
     .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x1761ed71f885d6bd3b9096ce1b249762
 --- exit 0
 
 "#]]);
@@ -186,7 +182,6 @@ fn a_challenge_that_nobody_answers_exits_1_and_says_how_to_answer() {
         .run()
         .is(str![[r#"
 Access-Challenge from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x27422b2e040776ca21c54aca7e1bb425
   Reply-Message = "Enter the code"
   State = 0x010203
 --- stderr
@@ -206,7 +201,6 @@ fn a_server_that_challenges_for_ever_ends_the_conversation_with_5() {
     }
     run.ask(&server).run().is(str![[r#"
 Access-Challenge from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xdfcce7d7c738ddcb0eead0e23327d627
   State = 0x01
 --- stderr
 error: 127.0.0.1:PORT sent 50 challenges and no end is in sight
@@ -229,7 +223,6 @@ fn a_reply_from_a_wrong_port_is_not_taken() {
         .run()
         .is(str![[r#"
 Access-Reject from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xe8f138cd3e858211540744451f98ac79
 --- exit 1
 
 "#]]);

@@ -228,7 +228,7 @@ fn a_port_that_is_printed_is_the_port_that_is_asked() {
         .run();
     assert!(transcript.stderr.contains(&port), "{}", transcript.stderr);
     // Nothing is sent when nobody is there to be asked twice.
-    let closed = UdpSocket::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let closed = UdpSocket::bind(("127.99.0.2", 0)).unwrap().local_addr().unwrap();
     let transcript = radius(["auth", "-u", "a", "-p", "x", &closed.to_string()]).run();
     assert!(transcript.stderr.contains(&closed.to_string()));
 }
@@ -246,7 +246,6 @@ fn a_dash_for_the_server_works_and_names_are_in_the_results() {
         .run()
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms (first)
-  Message-Authenticator = 0xf6bd00a2b235a3f1f9dbc64ff0aaab3c
 --- exit 0
 
 "#]]);

@@ -22,7 +22,6 @@ fn a_coa_is_acknowledged() {
     .run()
     .is(str![[r#"
 CoA-ACK from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x0ab673b929511ca1ad9e6e3e79a359f6
 --- exit 0
 
 "#]]);
@@ -45,7 +44,6 @@ fn a_disconnect_is_acknowledged() {
         .run()
         .is(str![[r#"
 Disconnect-ACK from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x6dbef19a948e04833f06ea3862df8606
 --- exit 0
 
 "#]]);
@@ -57,7 +55,6 @@ fn a_nak_exits_1_and_its_error_cause_is_explained() {
     let server = Server::udp(|request| request.reply(Code::COA_NAK).with(101, [0, 0, 1, 0xf7]).send());
     radius(["coa", "-u", "zed"]).ask(&server).run().is(str![[r#"
 CoA-NAK from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xc8b9eb9dccf614d6b5d68aa37f85d685
   Error-Cause = Session-Context-Not-Found
   (the NAS has no session that matches the attributes)
 --- exit 1
@@ -69,9 +66,11 @@ CoA-NAK from 127.0.0.1:PORT in # ms
             .with(101, [0, 0, 1, 0x93])
             .send()
     });
-    radius(["disconnect", "-u", "zed"]).ask(&server).run().is(str![[r#"
+    radius(["disconnect", "-u", "zed"])
+        .ask(&server)
+        .run()
+        .is(str![[r#"
 Disconnect-NAK from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x60c24ee3df4b0a809105e1ad7d5ba3e3
   Error-Cause = NAS-Identification-Mismatch
   (the request names another NAS: NAS-IP-Address, NAS-Identifier or NAS-IPv6-Address does not match)
 --- exit 1
@@ -84,7 +83,6 @@ fn an_error_cause_that_nobody_knows_is_a_number() {
     let server = Server::udp(|request| request.reply(Code::COA_NAK).with(101, [0, 0, 3, 0xe7]).send());
     radius(["coa", "-u", "zed"]).ask(&server).run().is(str![[r#"
 CoA-NAK from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x5eb8952b0b39e04407a1199abc119046
   Error-Cause = 999
 --- exit 1
 

@@ -89,14 +89,13 @@ fn all_that_is_not_as_expected_is_shown() {
         .run()
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xabe50dd19e79bd38f0b56648e5eaf49a
-  Service-Type = Framed
+  Service-Type = Framed-User
   Framed-IP-Address = 10.0.0.7
   Reply-Message = "Hello"
   Reply-Message = "World"
   Session-Timeout = 3600
 --- stderr
-error: expected Service-Type == Login-User: there is Service-Type = Framed
+error: expected Service-Type == Login-User: there is Service-Type = Framed-User
 error: expected reject: it is accept
 error: expected Class =* ANY: there is no such attribute
 error: expected Reply-Message =~ Moon: there is Reply-Message = "Hello", Reply-Message = "World"
@@ -123,13 +122,11 @@ fn a_reject_that_is_expected_is_success() {
     let server = Server::udp(|request| request.reply(Code::ACCESS_REJECT).send());
     expecting(&server, "reject").run().is(str![[r#"
 Access-Reject from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x190548a8172bf377ec03ccda4448979b
 --- exit 0
 
 "#]]);
     expecting(&server, "accept").run().is(str![[r#"
 Access-Reject from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xca400ed25688b78a5b5ab8cea7482320
 --- stderr
 error: expected accept: it is reject
 --- exit 1
@@ -156,8 +153,7 @@ fn expectations_are_open_unless_they_are_to_be_exact() {
         .run()
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x994ac5fdf7895cd830d9bcadc9871d7b
-  Service-Type = Framed
+  Service-Type = Framed-User
   Reply-Message = "Hello"
 --- stderr
 error: expected no other attribute: there is Reply-Message = "Hello"
@@ -219,12 +215,12 @@ fn a_file_of_expectations_goes_with_a_file_of_requests() {
         .file("short", "Packet-Type == Access-Accept\n")
         .ask(&server)
     };
-    files(radius(["auth", "-f", "requests:expect"])).run().is(str![[r#"
+    files(radius(["auth", "-f", "requests:expect"]))
+        .run()
+        .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x5734c51101b75e3a587d7c119f78a03e
   Reply-Message = "Hello"
 Access-Reject from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x04e604462e728c7a0bc9b9919dd7aab6
 2 sent = 2 answered + 0 lost; 0 retransmissions, 0 bad replies
 1 succeeded, 1 refused in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms
@@ -233,16 +229,14 @@ latency min # ms, median # ms, p99 # ms, max # ms
 "#]]);
     files(radius(["auth", "-f", "requests:wrong"])).run().is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x4b34956e5ac40e4a353b833fc266bfc7
   Reply-Message = "Hello"
 Access-Reject from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x573e466a6eaa5709c1acbf806e139f55
 2 sent = 2 answered + 0 lost; 0 retransmissions, 0 bad replies
 1 succeeded, 1 refused, 2 not as expected in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms
 --- stderr
 error: expected Reply-Message == Moon: there is Reply-Message = "Hello"
-error: expected Packet-Type == Access-Accept: there is no such attribute
+error: expected Packet-Type == Access-Accept: it is Access-Reject
 --- exit 1
 
 "#]]);

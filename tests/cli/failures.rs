@@ -8,6 +8,9 @@ use snapbox::str;
 use crate::server::{Answer, Server};
 use crate::transcript::{Run, radius};
 
+/// An address of the loopback network on which nobody listens.
+const ALONE: &str = "127.99.0.1";
+
 /// The request of most tests here.
 fn alice() -> Run {
     radius(["auth", "-u", "alice", "-p", "wonderland"])
@@ -86,12 +89,13 @@ fn silence_as_json_is_an_object_with_kind_message_and_hint() {
 
 #[test]
 fn a_closed_port_is_reported_at_once() {
-    let socket = UdpSocket::bind(("127.0.0.1", 0)).unwrap();
+    // No other test has sockets on this address, so that nobody else gets the port.
+    let socket = UdpSocket::bind((ALONE, 0)).unwrap();
     let port = socket.local_addr().unwrap().port();
     drop(socket);
     // The policy would wait for hours.
     alice()
-        .args(["-t", "1h", "-r", "9", &format!("127.0.0.1:{port}")])
+        .args(["-t", "1h", "-r", "9", &format!("{ALONE}:{port}")])
         .with_port(port, "PORT")
         .run()
         .is(str![]);
@@ -99,11 +103,11 @@ fn a_closed_port_is_reported_at_once() {
 
 #[test]
 fn a_closed_tcp_port_is_reported_at_once() {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let listener = std::net::TcpListener::bind((ALONE, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
     alice()
-        .args(["-t", "1h", "-r", "9", &format!("tcp://127.0.0.1:{port}")])
+        .args(["-t", "1h", "-r", "9", &format!("tcp://{ALONE}:{port}")])
         .with_port(port, "PORT")
         .run()
         .is(str![[r#"
@@ -316,9 +320,8 @@ fn a_legacy_message_authenticator_is_accepted_and_named() {
     0010  60 ed bd b5 50 12 c0 a8  af aa 50 8a 61 24 bf f4  `...P.....P.a$..
     0020  57 03 10 ac 6f 61                                 W...oa
 Accounting-Response from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xc0a8afaa508a6124bff4570310ac6f61
 --- stderr
-warning: the Message-Authenticator was made over zeros where the request's Authenticator belongs: Message-Authenticator (RFC 3579 §3.2)
+warning: the Message-Authenticator was made over zeros where the request's Authenticator belongs (RFC 3579 §3.2)
 --- exit 0
 
 "#]]);
@@ -360,9 +363,8 @@ fn a_late_and_a_double_reply_are_counted_and_not_taken() {
         .run()
         .is(str![[r#"
 Access-Reject from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xdf19888d5091be9c49ff91ed6f4df460
-2 sent = 1 answered + 1 lost; 0 retransmissions, 0 bad replies
-0 succeeded, 1 refused, 2 not as expected in # s, # replies/s
+2 sent = 1 answered + 1 lost; 0 retransmissions, 1 bad replies
+0 succeeded, 1 refused in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms
 --- stderr
 error: no reply from 127.0.0.1:PORT after 1 attempt in # s
@@ -383,7 +385,7 @@ fn an_address_that_this_machine_lacks_exits_6() {
         .run()
         .is(str![[r#"
 --- stderr
-error: cannot send from 192.0.2.77:0: this machine does not have that address
+error: cannot send from 192.0.2.77: this machine does not have that address
 hint: `ip address` shows the addresses of this machine
 --- exit 6
 
@@ -440,11 +442,9 @@ fn ctrl_c_prints_the_summary_so_far() {
         .interrupted_when(|| server.requests().len() > 2)
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x734896045db31b547ef10dfa98aef37a
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x4002fa8a207ecb2284e8071a704526ac
 3 sent = 2 answered + 1 lost; 0 retransmissions, 0 bad replies
-2 succeeded, 0 refused, 1 not as expected in # s, # replies/s
+2 succeeded, 0 refused in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms
 --- stderr
 error: no reply from 127.0.0.1:PORT until Ctrl-C

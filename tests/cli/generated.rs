@@ -1,6 +1,6 @@
 //! What is generated from the tree of commands and committed: completions and manual pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -27,7 +27,7 @@ fn fresh(name: &str, arguments: &[&str]) {
     run.args([directory.path().to_str().unwrap()]).run().exits(0);
     let written = files(directory.path());
     let committed = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name));
-    let stale: Vec<&String> = written
+    let stale: BTreeSet<&String> = written
         .keys()
         .chain(committed.keys())
         .filter(|file| written.get(*file) != committed.get(*file))

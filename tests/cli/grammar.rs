@@ -57,7 +57,7 @@ fn what_scripts_write_is_understood() {
         ("Filter-Id = \"a\\tb\\n\\r\\\"\\\\\\101\"", "0b0a6109620a0d225c41"),
         (
             "Filter-Id = \"100%\\t%d %{User-Name}\"",
-            "0b18313030250925642025 7b557365722d4e616d657d",
+            "0b16313030250925642025 7b557365722d4e616d657d",
         ),
         ("Filter-Id = \"two words\"", "0b0b74776f20776f726473"),
         ("Filter-Id = \"a # b, c\"", "0b0a612023 20622c2063"),
@@ -128,7 +128,7 @@ fn what_cannot_be_sent_as_written_is_an_error_that_says_why() {
         ("NAS-Port = 1h", "`1h` is no value"),
         (
             "NAS-IP-Address = 300.1.1.1",
-            "`300.1.1.1` is neither an address nor a host that is known",
+            "`300.1.1.1` is no value for `NAS-IP-Address`, which is of type ipaddr",
         ),
         ("Class = 0xabc", "odd number of hexadecimal digits, 3"),
         ("Class = 0xabxx", "no hexadecimal digit"),
@@ -152,7 +152,7 @@ fn what_cannot_be_sent_as_written_is_an_error_that_says_why() {
         let transcript = dry(text);
         assert_eq!(transcript.code, Some(2), "{text}:\n{}", transcript.text());
         assert!(
-            transcript.stderr.contains(why) && transcript.stdout.is_empty(),
+            transcript.stderr.contains(why) && transcript.one_json()["verdict"] == "failed",
             "{text}:\n{}",
             transcript.text()
         );

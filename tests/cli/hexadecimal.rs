@@ -95,7 +95,7 @@ Access-Accept id=0 len=38
   authenticator: 86fe220e7624ba2a1005f6bf9b55e0b2 (right)
   message-authenticator: absent
   attributes:
-    Service-Type = Login
+    Service-Type = Login-User
     Login-Service = Telnet
     Login-IP-Host = 192.168.1.3
   raw:
@@ -164,7 +164,14 @@ fn every_shape_of_hexadecimal_text_is_read() {
         ),
         (
             "hexdump -C",
-            dump(&|offset, octets| format!("{offset:08x}  {}  |{}|", octets.join(" "), text(octets))),
+            dump(&|offset, octets| {
+                format!(
+                    "{offset:08x}  {:<23}  {:<23}  |{}|",
+                    octets[..8.min(octets.len())].join(" "),
+                    octets[8.min(octets.len())..].join(" "),
+                    text(octets)
+                )
+            }),
         ),
         (
             "tcpdump -x",
@@ -214,7 +221,7 @@ fn attributes_stand_alone() {
     .run()
     .is(str![[r#"
 User-Name = "ali"
-Service-Type = Framed
+Service-Type = Framed-User
 Cisco-AVPair = "hell"
 --- exit 0
 
@@ -240,7 +247,7 @@ warning: the attribute at offset 0 has length 5, but 4 octets are left (RFC 2865
     "oid": "6",
     "type": "integer",
     "value": 2,
-    "value_name": "Framed"
+    "value_name": "Framed-User"
   }
 ]
 --- exit 0
@@ -276,6 +283,7 @@ Access-Request id=0 len=56
     User-Password = <hidden>
     NAS-IP-Address = 192.168.1.16
     NAS-Port = 3
+  padding: 0xffff, behind what Length counts (RFC 2865 §3)
   raw:
     0000  01 00 00 38 0f 40 3f 94  73 97 80 57 bd 83 d5 cb  ...8.@?.s..W....
     0010  98 f4 22 7a 01 06 6e 65  6d 6f 02 12 ** ** ** **  .."z..nemo..****

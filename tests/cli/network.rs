@@ -17,7 +17,6 @@ fn ipv6_is_asked_in_brackets() {
         .run()
         .is(str![[r#"
 Access-Accept from [::1]:PORT in # ms
-  Message-Authenticator = 0x398a58b2b9f6813f8a7fa26b7529a7f6
 --- exit 0
 
 "#]]);
@@ -69,15 +68,10 @@ fn tcp_carries_several_requests_over_one_connection() {
         .run()
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xc7e25cde37f9b61563811a33cf1c4319
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x309f729c25e4b7ab0d4a44b4c7e2154a
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xc787f112190623a449f2b2ecf4ee0975
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x977f7a17f8c25adee857754ade120806
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x5baacc5c3d51d8e3e70238cac27bf70f
 5 sent = 5 answered + 0 lost; 0 retransmissions, 0 bad replies
 5 succeeded, 0 refused in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms

@@ -53,26 +53,23 @@ fn passwords_and_keys_are_hidden_in_every_view() {
     0030  ** ** ** ** ** ** ** **  ** ** ** ** ** ** ** 20  *************** 
     0040  08 72 61 64 69 75 73                              .radius
 ← Access-Accept id=5 len=101 from 127.0.0.1:PORT
-  authenticator: fd0db9e7bc15806ca30c14eeb125cb74 (right)
+  authenticator: 0beeba43d87c32e1b75a4114b8bdf25b (right)
   message-authenticator: right
   attributes:
-    Message-Authenticator = 0xad70072fb4dcd5cdef77c0f8a618943b
+    Message-Authenticator = 0x050582a17366f14c45f5393ae25fd2b3
     Tunnel-Password:1 = <hidden>
     MS-MPPE-Send-Key = <hidden>
   raw:
-    0000  02 05 00 65 fd 0d b9 e7  bc 15 80 6c a3 0c 14 ee  ...e.......l....
-    0010  b1 25 cb 74 50 12 ad 70  07 2f b4 dc d5 cd ef 77  .%.tP..p./.....w
-    0020  c0 f8 a6 18 94 3b 45 15  ** ** ** ** ** ** ** **  .....;E.********
+    0000  02 05 00 65 0b ee ba 43  d8 7c 32 e1 b7 5a 41 14  ...e...C.|2..ZA.
+    0010  b8 bd f2 5b 50 12 05 05  82 a1 73 66 f1 4c 45 f5  ...[P.....sf.LE.
+    0020  39 3a e2 5f d2 b3 45 15  ** ** ** ** ** ** ** **  9:._..E.********
     0030  ** ** ** ** ** ** ** **  ** ** ** 1a 2a 00 00 01  ***********.*...
     0040  37 10 24 ** ** ** ** **  ** ** ** ** ** ** ** **  7.$*************
     0050  ** ** ** ** ** ** ** **  ** ** ** ** ** ** ** **  ****************
     0060  ** ** ** ** **                                    *****
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xad70072fb4dcd5cdef77c0f8a618943b
   Tunnel-Password:1 = <hidden>
   MS-MPPE-Send-Key = <hidden>
---- stderr
-warning: two hidden values of one packet have the same salt: `Attr-26.311.16` (RFC 2868 §3.5)
 --- exit 0
 
 "#]]);
@@ -108,26 +105,23 @@ fn show_secrets_shows_them() {
     0030  81 67 ae 11 8f 16 7b 7e  22 07 24 00 14 82 8b 20  .g....{~".$.... 
     0040  08 72 61 64 69 75 73                              .radius
 ← Access-Accept id=5 len=101 from 127.0.0.1:PORT
-  authenticator: fd0db9e7bc15806ca30c14eeb125cb74 (right)
+  authenticator: 0beeba43d87c32e1b75a4114b8bdf25b (right)
   message-authenticator: right
   attributes:
-    Message-Authenticator = 0xad70072fb4dcd5cdef77c0f8a618943b
+    Message-Authenticator = 0x050582a17366f14c45f5393ae25fd2b3
     Tunnel-Password:1 = "tunnel secret"
     MS-MPPE-Send-Key = 0xa7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7
   raw:
-    0000  02 05 00 65 fd 0d b9 e7  bc 15 80 6c a3 0c 14 ee  ...e.......l....
-    0010  b1 25 cb 74 50 12 ad 70  07 2f b4 dc d5 cd ef 77  .%.tP..p./.....w
-    0020  c0 f8 a6 18 94 3b 45 15  01 80 01 3f d0 71 23 64  .....;E....?.q#d
+    0000  02 05 00 65 0b ee ba 43  d8 7c 32 e1 b7 5a 41 14  ...e...C.|2..ZA.
+    0010  b8 bd f2 5b 50 12 05 05  82 a1 73 66 f1 4c 45 f5  ...[P.....sf.LE.
+    0020  39 3a e2 5f d2 b3 45 15  01 80 01 3f d0 71 23 64  9:._..E....?.q#d
     0030  7f 49 18 bc 42 d3 19 d7  ce 15 f3 1a 2a 00 00 01  .I..B.......*...
-    0040  37 10 24 80 01 22 03 a3  ea ad bd 82 9f 68 80 17  7.$..".......h..
-    0050  cc 15 1d b2 54 d3 93 8a  0c 56 fb 28 76 7b b4 ed  ....T....V.(v{..
-    0060  3f c9 cc 1e fd                                    ?....
+    0040  37 10 24 80 02 07 ec 99  99 4b bc 3b 15 95 47 54  7.$......K.;..GT
+    0050  1c 57 54 95 a3 45 ec 5d  a2 8f 23 a1 bc 17 3d 68  .WT..E.]..#...=h
+    0060  d2 5f 01 3b 5d                                    ._.;]
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xad70072fb4dcd5cdef77c0f8a618943b
   Tunnel-Password:1 = "tunnel secret"
   MS-MPPE-Send-Key = 0xa7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7
---- stderr
-warning: two hidden values of one packet have the same salt: `Attr-26.311.16` (RFC 2868 §3.5)
 --- exit 0
 
 "#]]);
@@ -253,19 +247,39 @@ fn secrets_are_never_echoed_in_errors() {
     }
     radius(["auth", "-u", "a", "-p", "x", "-s", "0xhush", "127.0.0.1"])
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: the shared secret in `--secret` is none: after 0x stands an even number of hexadecimal digits
+--- exit 2
+
+"#]]);
     radius(["auth", "-u", "a", "-p", "x", "127.0.0.1"])
         .env("RADIUS_SECRET", "0xhush")
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: the shared secret in `RADIUS_SECRET` is none: after 0x stands an even number of hexadecimal digits
+--- exit 2
+
+"#]]);
     radius(["auth", "-u", "a", "-p", "x", "--secret-file", "s", "127.0.0.1"])
         .file("s", "0xhush")
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: the shared secret in `s` is none: after 0x stands an even number of hexadecimal digits
+--- exit 2
+
+"#]]);
     radius(["auth", "-u", "a", "-p", "x", "--secret-file", "s", "127.0.0.1"])
         .file("s", "\n")
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: the first line of `s` is empty
+--- exit 2
+
+"#]]);
 }
 
 #[test]
@@ -279,7 +293,7 @@ fn a_password_that_cannot_be_sent_is_not_echoed() {
 error: the value of `User-Password` has 160 octets, and 128 are the most
  --> --attr:1:17
   |
-1 | ... = hushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhush
+1 | ... = ****************************************************************************************************************************************************************
   |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 --- exit 2
 

@@ -127,8 +127,10 @@ impl Reply {
 
     /// With a value behind a salt (RFC 2868 §3.5), `front` before the salt.
     pub fn salted(self, number: u8, front: &[u8], data: &[u8]) -> Reply {
+        // No two of a packet are the same.
+        let salt = 0x8001 + u16::try_from(self.attributes.len()).unwrap();
         let mut value = front.to_vec();
-        value.extend(hide::hide_salted(data, 0x8001, &self.secret, &self.request).unwrap());
+        value.extend(hide::hide_salted(data, salt, &self.secret, &self.request).unwrap());
         // A vendor's attribute carries its length in the octet before the value.
         if number == 26 {
             value[5] = u8::try_from(value.len() - 4).unwrap();

@@ -10,7 +10,6 @@ fn a_server_that_is_up_answers() {
     let server = Server::yes();
     radius(["status"]).ask(&server).run().is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x6d085e84bbe9110e136907327fd8beb5
 --- exit 0
 
 "#]]);
@@ -27,7 +26,6 @@ fn an_accounting_port_answers_with_accounting_response() {
     let server = Server::udp(|request| request.reply(radius::codec::Code::ACCOUNTING_RESPONSE).send());
     radius(["status", "--acct"]).ask(&server).run().is(str![[r#"
 Accounting-Response from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x89f50d712696c1898500b9dc5363db37
 --- exit 0
 
 "#]]);
@@ -64,7 +62,6 @@ fn statistics_are_asked_for_and_shown() {
     });
     radius(["status", "--stats"]).ask(&server).run().is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xbd2250a68a016016dafb5b5f794c5536
   FreeRADIUS-Total-Access-Requests = 42
 --- exit 0
 
@@ -79,11 +76,8 @@ fn watching_asks_again_as_often_as_the_count_says() {
         .run()
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x89b679afb917f0a4391f15fa240b8436
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x42043d505fdc70f0f57f3c083a143be9
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0xcf1b507c5f81c659cbc69df49b68f935
 3 sent = 3 answered + 0 lost; 0 retransmissions, 0 bad replies
 3 succeeded, 0 refused in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms

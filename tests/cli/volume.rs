@@ -24,13 +24,10 @@ fn the_summary_accounts_for_every_request() {
         .run()
         .is(str![[r#"
 Access-Accept from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x87264003be9521a2b62fe65464a41a89
 Access-Reject from 127.0.0.1:PORT in # ms
-  Message-Authenticator = 0x976d3d7a777e7bc841765adac659368f
 Access-Accept from 127.0.0.1:PORT in # ms after 2 attempts
-  Message-Authenticator = 0xa7b07f0a228e3757bfab092ca3542c6e
 4 sent = 3 answered + 1 lost; 2 retransmissions, 0 bad replies
-2 succeeded, 1 refused, 2 not as expected in # s, # replies/s
+2 succeeded, 1 refused in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms
 --- stderr
 error: no reply from 127.0.0.1:PORT after 2 attempts in # s

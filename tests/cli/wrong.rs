@@ -22,7 +22,7 @@ Code-100 from 127.0.0.1:PORT in # ms
   Reply-Message = "what?"
 --- stderr
 warning: the Code is not assigned, so that receivers discard the packet (RFC 2865 §3)
---- exit 1
+--- exit 0
 
 "#]]);
     assert_eq!(server.request().octets[0], 99);
