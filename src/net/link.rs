@@ -16,7 +16,7 @@ pub enum Link {
     /// A connected UDP socket.
     Udp(UdpLink),
     /// A TCP connection.
-    Tcp(TcpLink),
+    Tcp(Box<TcpLink>),
 }
 
 impl Link {
