@@ -1,4 +1,5 @@
 //! The architecture page comes with the layers.
+pub mod attr;
 pub mod codec;
 pub mod dictionary;
 pub mod exchange;
