@@ -4,3 +4,4 @@ pub mod codec;
 pub mod dictionary;
 pub mod exchange;
 pub mod net;
+pub mod outcome;
