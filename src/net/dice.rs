@@ -32,6 +32,11 @@ impl Dice {
         self.0.random()
     }
 
+    /// Two octets, such as the salt of a hidden attribute (RFC 2868 §3.5).
+    pub fn salt(&mut self) -> u16 {
+        self.0.random()
+    }
+
     /// A number from -1 to 1, as retransmission wants it (RFC 5080 §2.2.1).
     pub fn jitter(&mut self) -> f64 {
         self.0.random_range(-1.0..=1.0)

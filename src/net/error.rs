@@ -71,6 +71,8 @@ pub enum Cause {
     TooManyOpenFiles,
     /// The system has no memory for it (ENOBUFS, ENOMEM).
     NoBuffers,
+    /// This build has no such transport.
+    Unsupported,
     /// Anything else.
     Other(io::ErrorKind),
 }

@@ -45,8 +45,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Why there is no reply, where there is none, or why the conversation did not go on.
     pub failure: Option<Failure>,
-    /// The expectations that the reply does not meet.
-    pub mismatches: Vec<Mismatch>,
+    /// The expectations that are not met; `None` where there are no expectations.
+    pub mismatches: Option<Vec<Mismatch>>,
 }
 
 /// One request packet and what answered it.
@@ -151,9 +151,10 @@ impl Outcome {
     /// The class of what it came to, expectations considered: an expectation that is met makes a success of it,
     /// one that is not met a refusal.
     pub fn class(&self) -> Class {
-        match self.mismatches.is_empty() {
-            true => self.verdict.class(),
-            false => self.verdict.class().max(Class::Refused),
+        match &self.mismatches {
+            None => self.verdict.class(),
+            Some(none) if none.is_empty() => Class::Success,
+            Some(_) => self.verdict.class().max(Class::Refused),
         }
     }
 }

@@ -119,7 +119,7 @@ impl Totals {
         };
         *count += 1;
         let class = outcome.class();
-        self.mismatched += u64::from(!outcome.mismatches.is_empty());
+        self.mismatched += u64::from(outcome.mismatches.as_ref().is_some_and(|all| !all.is_empty()));
         self.succeeded += u64::from(class == Class::Success);
         self.worst = self.worst.max(Some(class));
     }

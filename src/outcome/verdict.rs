@@ -73,6 +73,9 @@ pub enum Failure {
         /// From the first transmission to the end of the wait.
         after: Duration,
     },
+    /// On a stream, where each request has one reply, that reply cannot be trusted or is malformed; it is the last
+    /// of the strays.
+    BadReply,
     /// The host has no address for us.
     Unresolved(ResolveError),
     /// A socket failed.
@@ -117,11 +120,15 @@ impl Verdict {
     /// What it means that there is no reply for this reason, and these were no replies.
     pub fn without_reply(failure: &Failure, strays: &[Stray]) -> Verdict {
         match failure {
-            Failure::NoReply { .. } if strays.iter().any(|stray| stray.why.is_untrusted()) => {
-                Verdict::Untrusted
+            Failure::NoReply { .. } | Failure::BadReply => {
+                if strays.iter().any(|stray| stray.why.is_untrusted()) {
+                    Verdict::Untrusted
+                } else if strays.iter().any(|stray| stray.why.is_violation()) {
+                    Verdict::Broken
+                } else {
+                    Verdict::Timeout
+                }
             }
-            Failure::NoReply { .. } if strays.iter().any(|stray| stray.why.is_violation()) => Verdict::Broken,
-            Failure::NoReply { .. } => Verdict::Timeout,
             Failure::Unresolved(_) => Verdict::Unreachable,
             Failure::Socket(error) if error.is_remote() => Verdict::Unreachable,
             Failure::Socket(_) | Failure::Build(_) | Failure::IdentifierInUse { .. } => Verdict::Failed,
