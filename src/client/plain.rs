@@ -77,7 +77,7 @@ impl Plain {
                 draft.remove(credentials);
             }
             if let Some(response) = response {
-                draft.push_password(response.clone())?;
+                draft.push_password(response)?;
             }
             if let Some(state) = state {
                 draft.push(AttributeType::STATE, state)?;
