@@ -3,7 +3,6 @@
 //! Octets go in and come out whole: a [`Link`] carries packets and does not read them, but for the Length by which a
 //! stream is cut. Errors are typed facts: which call, about which address, and what the system said.
 
-#[cfg(target_os = "linux")]
 pub mod batch;
 pub mod clock;
 pub mod dice;
