@@ -191,7 +191,7 @@ impl Driver<'_> {
                 Ok(lane) => return self.launch(lane, active),
                 Err(unplaced) => unplaced,
             };
-            if unplaced.error.is_remote() {
+            if unplaced.error.is_of_address() {
                 self.sink.event(&Event::Unreachable {
                     transport: active.job.target.transport,
                     error: &unplaced.error,
@@ -542,20 +542,20 @@ impl Driver<'_> {
         if let Some(transport) = transport {
             self.sink.event(&Event::Unreachable { transport, error })?;
         }
-        if !used && error.is_remote() {
+        if !used && error.is_of_address() {
             self.routes.leave(way, lane.address);
         }
         for index in lost {
             let Some(mut active) = self.actives.remove(&index) else {
                 continue;
             };
-            if !error.is_remote() && self.routes.is_busy(way) {
+            if !error.is_of_address() && self.routes.is_busy(way) {
                 // No connection more, but those that there are go on.
                 self.park(active);
                 continue;
             }
             active.unreachable.push(error.clone());
-            if error.is_remote() && !lane.answered && active.may_try_another() {
+            if error.is_of_address() && !lane.answered && active.may_try_another() {
                 self.place(active)?;
             } else {
                 self.finish(active.failed(Failure::Socket(error.clone())))?;

@@ -66,7 +66,7 @@ impl FromStr for Bind {
 }
 
 impl Bind {
-    /// Our address towards `peer`. An address of the other family is refused by the system, and the error says so.
+    /// Our address towards `peer`; it may be of the other family.
     pub(super) fn towards(self, peer: SocketAddr) -> SocketAddr {
         let any: IpAddr = match peer {
             SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
@@ -121,7 +121,7 @@ pub(super) fn bind(socket: &Socket, wanted: Bind, peer: SocketAddr) -> Result<()
     }
     let ours = wanted.towards(peer);
     if ours.is_ipv4() != peer.is_ipv4() {
-        return Err(SocketError::found(Call::Bind, ours, Cause::AddressNotAvailable));
+        return Err(SocketError::found(Call::Bind, ours, Cause::OtherFamily));
     }
     socket
         .bind(&SockAddr::from(ours))
