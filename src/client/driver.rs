@@ -47,15 +47,14 @@ pub async fn run(
         dice,
         sink,
         totals: Totals::default(),
+        schedule: Schedule::new(pace, start),
         begun: 0,
         freed: false,
         start,
         start_wall: clock::wall(),
         buffer: vec![0; LONGEST].into_boxed_slice(),
     };
-    driver
-        .run(&mut jobs.into_iter(), Schedule::new(pace, start), stop)
-        .await?;
+    driver.run(&mut jobs.into_iter(), stop).await?;
     driver.totals.elapsed = clock::now().saturating_duration_since(start);
     Ok(driver.totals)
 }
@@ -74,6 +73,7 @@ struct Driver<'a> {
     dice: Dice,
     sink: &'a mut dyn Sink,
     totals: Totals,
+    schedule: Schedule,
     begun: u64,
     /// Whether an Identifier became free since those that wait for one were last tried.
     freed: bool,
@@ -94,7 +94,6 @@ impl Driver<'_> {
     async fn run(
         &mut self,
         jobs: &mut impl Iterator<Item = Job>,
-        mut schedule: Schedule,
         stop: impl Future<Output = ()>,
     ) -> io::Result<()> {
         let mut stop = std::pin::pin!(stop);
@@ -103,12 +102,15 @@ impl Driver<'_> {
         loop {
             let now = clock::now();
             let mut started = 0;
-            while more && started < BURST && schedule.has_room(self.actives.len()) && schedule.next() <= now {
+            while more
+                && started < BURST
+                && self.schedule.next(self.actives.len()).is_some_and(|at| at <= now)
+            {
                 match jobs.next() {
                     Some(job) => self.begin(job)?,
                     None => more = false,
                 }
-                schedule.count();
+                self.schedule.count();
                 started += 1;
             }
             self.ask();
@@ -116,7 +118,7 @@ impl Driver<'_> {
             if !more && self.actives.is_empty() {
                 return Ok(());
             }
-            let next = (more && schedule.has_room(self.actives.len())).then(|| schedule.next());
+            let next = self.schedule.next(self.actives.len()).filter(|_| more);
             let due = self.routes.first_due().map(|(at, _)| at);
             let until = next.into_iter().chain(due).min();
             match self.wait(until, timer.as_mut(), stop.as_mut()).await {
@@ -447,6 +449,9 @@ impl Driver<'_> {
         let Some(mut active) = self.actives.remove(&exchange.tag()) else {
             return Ok(());
         };
+        if reply.attempts == 1 {
+            self.schedule.answered(reply.rtt);
+        }
         let octets = self.buffer.get(..length).unwrap_or(&self.buffer);
         let answer = Answer {
             octets: octets.to_vec(),
