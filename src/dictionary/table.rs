@@ -166,7 +166,8 @@ fn u16_at(rows: &[u8], offset: usize) -> u16 {
 }
 
 impl EntryRow {
-    fn read(rows: &[u8]) -> EntryRow {
+    #[inline]
+    pub(crate) fn read(rows: &[u8; ENTRY]) -> EntryRow {
         EntryRow {
             key: u64_at(rows, 0),
             parent: u64_at(rows, 8),
@@ -323,8 +324,14 @@ impl Layer {
         self.count(Section::Aliases, ALIAS)
     }
 
-    pub(crate) fn entry(&self, index: u32) -> EntryRow {
-        EntryRow::read(self.row(Section::Entries, ENTRY, index))
+    /// The row as it lies.
+    #[inline]
+    pub(crate) fn entry_octets(&self, index: u32) -> &[u8; ENTRY] {
+        const NOTHING: &[u8; ENTRY] = &[0; ENTRY];
+        // A row always has that many octets.
+        self.row(Section::Entries, ENTRY, index)
+            .first_chunk()
+            .unwrap_or(NOTHING)
     }
 
     #[inline]
@@ -407,11 +414,19 @@ impl Layer {
                         .text(row.text, usize::from(row.name_len))
                         .eq_ignore_ascii_case(name);
             }
-            let row = self.entry(index);
+            // Most rows that are passed differ in their length already.
+            let row = self.row(Section::Entries, ENTRY, index);
+            let text = u32_at(row, 20);
             if scope == Key::ROOT {
-                row.flags & mark::FLAT != 0 && self.name(&row).eq_ignore_ascii_case(name)
+                usize::from(row[24]) == name.len()
+                    && u32_at(row, 28) & mark::FLAT != 0
+                    && self.text(text, name.len()).eq_ignore_ascii_case(name)
             } else {
-                row.parent == scope.0 && self.local_name(&row).eq_ignore_ascii_case(name)
+                usize::from(row[26]) == name.len()
+                    && u64_at(row, 8) == scope.0
+                    && self
+                        .text(text + u32::from(row[25]), name.len())
+                        .eq_ignore_ascii_case(name)
             }
         })?;
         Some(if found & IS_ALIAS != 0 {

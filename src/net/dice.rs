@@ -32,7 +32,7 @@ impl Dice {
         self.0.random()
     }
 
-    /// Two octets, such as the salt of a hidden attribute (RFC 2868 §3.5).
+    /// A salt for a hidden value (RFC 2868 §3.5).
     pub fn salt(&mut self) -> u16 {
         self.0.random()
     }

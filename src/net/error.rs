@@ -73,8 +73,6 @@ pub enum Cause {
     TooManyOpenFiles,
     /// The system has no memory for it (ENOBUFS, ENOMEM).
     NoBuffers,
-    /// This build has no such transport.
-    Unsupported,
     /// Anything else.
     Other(io::ErrorKind),
 }
@@ -98,6 +96,11 @@ impl SocketError {
             cause,
             os: None,
         }
+    }
+
+    /// Whether the peer broke the rules of a stream: it ended within a packet, or sent what is none.
+    pub fn is_violation(&self) -> bool {
+        matches!(self.cause, Cause::ClosedInPacket { .. } | Cause::Frame(_))
     }
 
     /// Whether another address of the peer may do better.

@@ -3,8 +3,10 @@
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use super::{SocketError, TcpLink, UdpLink};
+use super::{Bind, Call, Cause, SocketError, TcpLink, UdpLink, UdpOptions};
+use crate::codec::MAX_LENGTH;
 use crate::exchange::Transport;
 
 /// The longest datagram that IP can carry; a buffer of this size receives anything whole.
@@ -16,7 +18,7 @@ pub enum Link {
     /// A connected UDP socket.
     Udp(UdpLink),
     /// A TCP connection.
-    Tcp(Box<TcpLink>),
+    Tcp(TcpLink),
 }
 
 impl Link {
@@ -77,5 +79,32 @@ impl Link {
     /// Receives one packet into `buffer` and says how long it is.
     pub async fn receive(&mut self, buffer: &mut [u8]) -> Result<usize, SocketError> {
         poll_fn(|cx| self.poll_receive(cx, buffer)).await
+    }
+}
+
+/// Opens a way to a peer: a socket, or a connection that has `patience` to come about.
+pub async fn connect(
+    transport: Transport,
+    peer: SocketAddr,
+    bind: Bind,
+    patience: Duration,
+) -> Result<Link, SocketError> {
+    match transport {
+        Transport::Udp => UdpLink::open(
+            peer,
+            &UdpOptions {
+                bind,
+                ..UdpOptions::default()
+            },
+        )
+        .map(Link::Udp),
+        Transport::Tcp => TcpLink::connect(peer, bind, patience, MAX_LENGTH)
+            .await
+            .map(Link::Tcp),
+        Transport::Tls | Transport::Dtls => Err(SocketError::found(
+            Call::Open,
+            peer,
+            Cause::Other(std::io::ErrorKind::Unsupported),
+        )),
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 mod udp;
 
 pub use error::{Call, Cause, SocketError};
-pub use link::{LONGEST, Link};
+pub use link::{LONGEST, Link, connect};
 pub use peer::{Host, Peer, PeerError};
 pub use resolve::{Family, ResolveError, Unresolved, resolve};
 pub use tcp::{StreamLink, TcpLink, TcpListener, connect_tcp};

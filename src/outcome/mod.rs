@@ -1,160 +1,249 @@
-//! FACTS: what happened, as plain data without words. Drivers make them, `report` finds the words.
-//!
-//! An [`Event`] is told while things happen, an [`Outcome`] is what one request came to, [`Totals`] is what all of
-//! them came to.
+//! FACTS: what happened, as plain data without words. Drivers make them, `report` words them.
 
-mod event;
-mod latency;
+mod expectation;
 mod totals;
-mod verdict;
 
+pub use expectation::{Expectation, Unmet};
+pub use totals::Totals;
+
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
-pub use event::{Event, Route, Silent, Sink};
-pub use latency::Latencies;
-pub use totals::{BadReplies, Totals};
-pub use verdict::{Class, Failure, Verdict};
-
-use crate::codec::seal::Seals;
+use crate::attr::BuildError;
 use crate::codec::{Authenticator, Code, Packet, Secret};
-use crate::exchange::Ignored;
+use crate::exchange::{GaveUp, Ignored, Reply, Transport};
 use crate::net::SocketError;
 
-/// What one request came to, with all the rounds that it took.
-#[derive(Debug)]
+/// One conversation from its first request to its end: a single exchange, or several where a challenge was answered.
+#[derive(Clone, Debug)]
 pub struct Outcome {
-    /// Its place among the requests of the run, from 0.
+    /// Its place in the run, from 0.
     pub index: u64,
-    /// The name that its file gave it.
+    /// The name that its request file gives it.
     pub name: Option<String>,
-    /// The host as the user wrote it.
-    pub host: Arc<str>,
-    /// The way that the last packet went; `None` where nothing was sent.
-    pub route: Option<Route>,
-    /// The shared secret.
+    /// The server that was asked last.
+    pub server: SocketAddr,
+    /// Over what.
+    pub transport: Transport,
+    /// The secret shared with the server.
     pub secret: Arc<Secret>,
-    /// Request and reply of each round, in their order; one, unless the server challenged. Empty where nothing was
-    /// sent.
+    /// The exchanges in their order; the last is the one that counts.
     pub rounds: Vec<Round>,
-    /// Replies that were none, in the order in which they came.
-    pub strays: Vec<Stray>,
-    /// Addresses that could not be reached before the one that was used, or all of them.
-    pub unreachable: Vec<SocketError>,
-    /// What it came to.
-    pub verdict: Verdict,
-    /// Why there is no reply, where there is none, or why the conversation did not go on.
-    pub failure: Option<Failure>,
-    /// The expectations that are not met; `None` where there are no expectations.
-    pub mismatches: Option<Vec<Mismatch>>,
+    /// What came and was not a reply.
+    pub ignored: Vec<Dropped>,
+    /// From its beginning to its end.
+    pub waited: Duration,
+    /// How it ended.
+    pub ended: Ended,
 }
 
-/// One request packet and what answered it.
+/// One request and what answered it.
 #[derive(Clone, Debug)]
 pub struct Round {
-    /// The octets that were sent, those of the last transmission.
+    /// The request's octets, as they were sent last.
     pub request: Vec<u8>,
-    /// When they were sent first.
-    pub sent: Instant,
-    /// The same by the wall clock.
-    pub sent_wall: SystemTime,
-    /// How often the request was sent.
+    /// How often they were sent; 0 if never.
     pub attempts: u32,
-    /// What answered it.
-    pub reply: Option<Answer>,
+    /// The reply, if one came that could be trusted.
+    pub answer: Option<Answer>,
 }
 
-/// A reply that passed the checks.
+/// A reply that was taken.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Its octets, padding included.
+    /// The octets as they came.
     pub octets: Vec<u8>,
-    /// What its authenticators proved.
-    pub seals: Seals,
-    /// The authenticator of the request that it answers, with which its attributes are hidden.
-    pub request_authenticator: Authenticator,
-    /// From the first transmission of the request to the reply.
-    pub rtt: Duration,
-    /// From the last transmission.
-    pub since_last: Duration,
+    /// What the exchange says of them.
+    pub reply: Reply,
 }
 
-/// A packet that was no reply.
+/// Octets that came and were not taken for a reply.
 #[derive(Clone, Debug)]
-pub struct Stray {
-    /// Its octets.
+pub struct Dropped {
+    /// The octets as they came.
     pub octets: Vec<u8>,
+    /// From where.
+    pub from: SocketAddr,
     /// Why not.
     pub why: Ignored,
 }
 
-/// An expectation that is not met. Which one and by what is found by asking again: the reply is there.
+/// How a conversation ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// With a reply.
+    Answered,
+    /// With nobody to answer the challenge that came.
+    Unanswered,
+    /// With more challenges than a conversation may have.
+    TooManyRounds(u32),
+    /// Without a reply, after all the waiting that was allowed.
+    GaveUp(GaveUp),
+    /// By a failure of the network or of this machine.
+    Failed(SocketError),
+    /// Before it began: the packet could not be built.
+    Unbuildable(BuildError),
+    /// By whoever ran it.
+    Interrupted,
+}
+
+/// What a conversation comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mismatch {
-    /// The verdict or the reply's Code is another one.
-    Verdict {
-        /// The place of the expectation in its list.
-        expectation: usize,
-    },
-    /// No attribute is as expected.
-    Attribute {
-        /// The place of the expectation in its list.
-        expectation: usize,
-    },
-    /// No expectation speaks of this attribute, and all of them had to be named.
-    Unexpected {
-        /// Where it begins in the reply.
-        offset: usize,
-    },
+pub enum Verdict {
+    /// Access-Accept.
+    Accept,
+    /// Access-Reject.
+    Reject,
+    /// Access-Challenge that was not answered.
+    Challenge,
+    /// CoA-ACK or Disconnect-ACK.
+    Ack,
+    /// CoA-NAK or Disconnect-NAK.
+    Nak,
+    /// Accounting-Response, or a reply to Status-Server.
+    Response,
+    /// Protocol-Error (RFC 7930 §4).
+    ProtocolError,
+    /// A reply with any other Code.
+    Other(Code),
+    /// No reply.
+    Timeout,
+    /// Replies, but none that can be trusted.
+    Untrusted,
+    /// Nobody listens there, or there is no way there.
+    Unreachable,
+    /// The peer broke the protocol.
+    Broken,
+    /// This machine failed.
+    Failed,
+    /// Whoever ran it ended it.
+    Interrupted,
 }
 
 impl Outcome {
-    /// The last round.
+    /// The exchange that counts.
     pub fn last(&self) -> Option<&Round> {
         self.rounds.last()
     }
 
-    /// The octets of the last request.
-    pub fn request(&self) -> Option<&[u8]> {
-        self.last().map(|round| &round.request[..])
+    /// The reply that counts.
+    pub fn answer(&self) -> Option<&Answer> {
+        self.last().and_then(|round| round.answer.as_ref())
     }
 
-    /// The reply of the last round.
-    pub fn reply(&self) -> Option<&Answer> {
-        self.last()?.reply.as_ref()
-    }
-
-    /// The Code of the last round's reply.
-    pub fn reply_code(&self) -> Option<Code> {
-        Some(Packet::parse(&self.reply()?.octets).ok()?.code())
-    }
-
-    /// From the first transmission of the last request to its reply.
-    pub fn rtt(&self) -> Option<Duration> {
-        self.reply().map(|reply| reply.rtt)
-    }
-
-    /// How often packets were sent, retransmissions included, in all rounds.
+    /// How often anything was sent, over all rounds.
     pub fn attempts(&self) -> u32 {
-        self.rounds
-            .iter()
-            .fold(0, |total: u32, round| total.saturating_add(round.attempts))
+        self.rounds.iter().map(|round| round.attempts).sum()
     }
 
-    /// How many of these were retransmissions.
-    pub fn retransmissions(&self) -> u32 {
-        self.rounds.iter().fold(0, |total: u32, round| {
-            total.saturating_add(round.attempts.saturating_sub(1))
-        })
+    /// The time from the first transmission of the last request to its reply.
+    pub fn rtt(&self) -> Option<Duration> {
+        self.answer().map(|answer| answer.reply.rtt)
     }
 
-    /// The class of what it came to, expectations considered: an expectation that is met makes a success of it,
-    /// one that is not met a refusal.
-    pub fn class(&self) -> Class {
-        match &self.mismatches {
-            None => self.verdict.class(),
-            Some(none) if none.is_empty() => Class::Success,
-            Some(_) => self.verdict.class().max(Class::Refused),
+    /// What it comes to.
+    pub fn verdict(&self) -> Verdict {
+        match &self.ended {
+            Ended::Answered | Ended::Unanswered | Ended::TooManyRounds(_) => self.verdict_of_reply(),
+            Ended::GaveUp(_) if self.ignored.iter().any(|dropped| dropped.why.is_untrusted()) => {
+                Verdict::Untrusted
+            }
+            Ended::GaveUp(_) if self.ignored.iter().any(|dropped| dropped.why.is_violation()) => {
+                Verdict::Broken
+            }
+            Ended::GaveUp(_) => Verdict::Timeout,
+            Ended::Failed(error) if error.is_violation() => Verdict::Broken,
+            Ended::Failed(error) if error.is_remote() => Verdict::Unreachable,
+            Ended::Failed(_) | Ended::Unbuildable(_) => Verdict::Failed,
+            Ended::Interrupted => Verdict::Interrupted,
         }
     }
+
+    fn verdict_of_reply(&self) -> Verdict {
+        let request = self.last().map_or(Code(0), |round| code(&round.request));
+        match self.answer().map(|answer| answer.reply.code) {
+            None => Verdict::Timeout,
+            Some(Code::ACCESS_ACCEPT | Code::ACCOUNTING_RESPONSE) if request == Code::STATUS_SERVER => {
+                Verdict::Response
+            }
+            Some(Code::ACCESS_ACCEPT) => Verdict::Accept,
+            Some(Code::ACCESS_REJECT) => Verdict::Reject,
+            Some(Code::ACCESS_CHALLENGE) => Verdict::Challenge,
+            Some(Code::COA_ACK | Code::DISCONNECT_ACK) => Verdict::Ack,
+            Some(Code::COA_NAK | Code::DISCONNECT_NAK) => Verdict::Nak,
+            Some(Code::ACCOUNTING_RESPONSE) => Verdict::Response,
+            Some(Code::PROTOCOL_ERROR) => Verdict::ProtocolError,
+            Some(other) => Verdict::Other(other),
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether this is what one hopes for when nothing else is expected.
+    pub fn is_success(self) -> bool {
+        matches!(self, Verdict::Accept | Verdict::Ack | Verdict::Response)
+    }
+
+    /// Whether a reply came that can be trusted.
+    pub fn is_answered(self) -> bool {
+        !matches!(
+            self,
+            Verdict::Timeout
+                | Verdict::Untrusted
+                | Verdict::Unreachable
+                | Verdict::Broken
+                | Verdict::Failed
+                | Verdict::Interrupted
+        )
+    }
+}
+
+/// What a driver tells while it works.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A packet left.
+    Sent {
+        /// The octets.
+        packet: &'a [u8],
+        /// To where.
+        peer: SocketAddr,
+        /// Over what.
+        transport: Transport,
+        /// The secret shared with the peer.
+        secret: &'a Secret,
+        /// Which transmission of this request it is, from 1.
+        attempt: u32,
+    },
+    /// A reply came and was taken.
+    Received {
+        /// The octets.
+        packet: &'a [u8],
+        /// From where.
+        peer: SocketAddr,
+        /// The secret shared with the peer.
+        secret: &'a Secret,
+        /// What the exchange says of it.
+        reply: &'a Reply,
+    },
+    /// Octets came that are no reply.
+    Ignored {
+        /// What came, and why not.
+        dropped: &'a Dropped,
+        /// The secret and the authenticator of the request that they pretend to answer, if it is known.
+        request: Option<(&'a Secret, &'a Authenticator)>,
+    },
+    /// A conversation is over.
+    Finished(&'a Outcome),
+}
+
+/// Who wants to be told.
+pub trait Sink {
+    /// Takes an event; `false` to end the run early.
+    fn event(&mut self, event: &Event<'_>) -> bool;
+}
+
+/// The Code of a packet's octets; 0, which is never assigned, where there is no header.
+pub fn code(octets: &[u8]) -> Code {
+    Packet::parse(octets).map_or(Code(0), |packet| packet.code())
 }

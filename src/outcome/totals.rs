@@ -1,134 +1,75 @@
-//! What all requests of a run came to. Every request packet is accounted for: sent = answered + lost.
+//! What a run comes to: every request accounted for, and how long replies took.
 
 use std::time::Duration;
 
-use super::{Class, Latencies, Outcome, Verdict};
-use crate::exchange::Ignored;
+use super::{Outcome, Verdict};
+use crate::codec::Code;
 
-/// The sums of a run.
+/// The sums of a run. Each request is either answered or lost: `sent == answered + lost`.
 #[derive(Clone, Debug, Default)]
 pub struct Totals {
-    /// Requests that came to something, sent or not; a conversation of many rounds is one.
-    pub requests: u64,
-    /// Requests of which nothing was sent.
-    pub unsent: u64,
-    /// Request packets, each counted once however often it was transmitted.
+    /// Conversations that ended.
+    pub conversations: u64,
+    /// Requests that left, retransmissions not counted.
     pub sent: u64,
-    /// Request packets that were answered by a reply that passed the checks.
+    /// Requests that a trusted reply answered.
     pub answered: u64,
-    /// Request packets that were not.
+    /// Requests that none answered.
     pub lost: u64,
-    /// Transmissions of request packets beyond their first.
-    pub retransmissions: u64,
-    /// What came and was no reply.
-    pub bad_replies: BadReplies,
-    /// Access-Accept.
-    pub accepted: u64,
-    /// Access-Reject.
-    pub rejected: u64,
-    /// Access-Challenge that was not answered.
-    pub challenged: u64,
-    /// CoA-ACK and Disconnect-ACK.
-    pub acknowledged: u64,
-    /// CoA-NAK and Disconnect-NAK.
-    pub refused: u64,
-    /// Accounting-Response, and answers to Status-Server.
-    pub responded: u64,
-    /// Protocol-Error, and replies with a Code of no other count.
-    pub other: u64,
-    /// Requests that came to no reply, for whatever reason.
-    pub failed: u64,
-    /// Requests whose expectations were not all met.
-    pub mismatched: u64,
-    /// Requests of class [`Class::Success`].
+    /// Conversations that ended as one hopes: Accept, ACK, response.
     pub succeeded: u64,
-    /// The worst class of all.
-    pub worst: Option<Class>,
-    /// From the first transmission of each request packet that was answered to its reply.
-    pub latencies: Latencies,
-    /// From the start of the run to its end.
-    pub elapsed: Duration,
-    /// Whether the run was ended before all requests were sent.
-    pub interrupted: bool,
-}
-
-/// What came and was no reply, by kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BadReplies {
-    /// After the request had been given up.
-    pub late: u64,
-    /// After the request had been answered.
-    pub duplicate: u64,
-    /// Authenticators wrong or missing.
-    pub untrusted: u64,
-    /// No packet, or with a Code that answers no such request.
-    pub malformed: u64,
-    /// From elsewhere, or with an Identifier that nobody uses.
-    pub unexpected: u64,
-}
-
-impl BadReplies {
-    /// Counts one.
-    pub fn record(&mut self, why: &Ignored) {
-        let count = match why {
-            Ignored::Late { .. } => &mut self.late,
-            Ignored::Duplicate { .. } => &mut self.duplicate,
-            Ignored::WrongSource { .. } | Ignored::UnknownIdentifier { .. } => &mut self.unexpected,
-            why if why.is_untrusted() => &mut self.untrusted,
-            _ => &mut self.malformed,
-        };
-        *count += 1;
-    }
-
-    /// All of them.
-    pub fn total(&self) -> u64 {
-        self.late + self.duplicate + self.untrusted + self.malformed + self.unexpected
-    }
+    /// Conversations that the server refused: Reject, NAK, Protocol-Error.
+    pub refused: u64,
+    /// Conversations whose packet could not be built or whose socket failed before anything left.
+    pub unsent: u64,
+    /// Conversations whose expectations were not all met.
+    pub unmet: u64,
+    /// Packets that were sent again.
+    pub retransmissions: u64,
+    /// Datagrams that came and were no reply.
+    pub bad_replies: u64,
+    /// From the first transmission to the reply, in nanoseconds, one an answered request, in no order.
+    latencies: Vec<u64>,
 }
 
 impl Totals {
-    /// Counts what one request came to. Its strays are counted as they come, see [`BadReplies::record`].
-    pub fn record(&mut self, outcome: &Outcome) {
-        self.requests += 1;
-        self.unsent += u64::from(outcome.rounds.is_empty());
-        for round in &outcome.rounds {
+    /// Counts a conversation; `met` says whether it was as expected.
+    pub fn count(&mut self, outcome: &Outcome, met: bool) {
+        self.conversations += 1;
+        for round in outcome.rounds.iter().filter(|round| round.attempts > 0) {
             self.sent += 1;
-            self.retransmissions += u64::from(round.attempts.saturating_sub(1));
-            match &round.reply {
-                Some(reply) => {
+            self.retransmissions += u64::from(round.attempts - 1);
+            match &round.answer {
+                Some(answer) => {
                     self.answered += 1;
-                    self.latencies.record(reply.rtt);
+                    self.latencies
+                        .push(u64::try_from(answer.reply.rtt.as_nanos()).unwrap_or(u64::MAX));
                 }
                 None => self.lost += 1,
             }
         }
-        let count = match outcome.verdict {
-            Verdict::Accept => &mut self.accepted,
-            Verdict::Reject => &mut self.rejected,
-            Verdict::Challenge => &mut self.challenged,
-            Verdict::Ack => &mut self.acknowledged,
-            Verdict::Nak => &mut self.refused,
-            Verdict::Response => &mut self.responded,
-            Verdict::ProtocolError | Verdict::Other(_) => &mut self.other,
-            Verdict::Timeout
-            | Verdict::Unreachable
-            | Verdict::Untrusted
-            | Verdict::Broken
-            | Verdict::Failed
-            | Verdict::Interrupted => &mut self.failed,
-        };
-        *count += 1;
-        let class = outcome.class();
-        self.mismatched += u64::from(outcome.mismatches.as_ref().is_some_and(|all| !all.is_empty()));
-        self.succeeded += u64::from(class == Class::Success);
-        self.worst = self.worst.max(Some(class));
+        if outcome.attempts() == 0 {
+            self.unsent += 1;
+        }
+        self.bad_replies += outcome.ignored.len() as u64;
+        match outcome.verdict() {
+            verdict if verdict.is_success() => self.succeeded += 1,
+            Verdict::Reject | Verdict::Nak | Verdict::ProtocolError => self.refused += 1,
+            Verdict::Other(Code(_)) | Verdict::Challenge => {}
+            _ => {}
+        }
+        self.unmet += u64::from(!met);
     }
 
-    /// Requests answered in a second, over the whole run.
-    pub fn rate(&self) -> f64 {
-        let seconds = self.elapsed.as_secs_f64();
-        #[allow(clippy::cast_precision_loss)] // Nobody answers 2^53 requests.
-        let answered = self.answered as f64;
-        if seconds > 0.0 { answered / seconds } else { 0.0 }
+    /// The smallest, the middle, the 99th of a hundred and the largest latency; `None` where nothing was answered.
+    pub fn latency(&self) -> Option<[Duration; 4]> {
+        let mut sorted = self.latencies.clone();
+        sorted.sort_unstable();
+        let at = |part: f64| {
+            // The nearest rank: the smallest latency that `part` of all do not exceed.
+            let rank = (part * sorted.len() as f64).ceil() as usize;
+            sorted.get(rank.max(1) - 1).copied().map(Duration::from_nanos)
+        };
+        Some([at(0.0)?, at(0.5)?, at(0.99)?, at(1.0)?])
     }
 }

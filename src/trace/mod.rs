@@ -1,0 +1,6 @@
+//! The driver of `radius trace`: from whatever holds packets (text, a capture, an interface) to packets.
+//!
+//! Finds no words: what it hands on are packets, where they came from, and facts about what could not be read.
+
+pub mod hextext;
+pub mod layers;
