@@ -38,8 +38,8 @@ Examples:
   radius trace --hex 0105… -s secret                what do these octets say?
   radius demo                                       a server and a client, every octet shown
 
-Exit codes: 0 yes · 1 the server said no · 2 usage · 3 no reply · 4 untrusted reply · 5 broken conversation · 6 local
-failure";
+Exit codes: 0 yes · 1 the server said no · 2 usage · 3 no reply
+            4 untrusted reply · 5 broken conversation · 6 local failure";
 
 /// The command-line RADIUS test tool: ask a server, see every octet, know why it failed
 #[derive(Debug, Parser)]

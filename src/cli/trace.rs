@@ -3,6 +3,7 @@
 use super::dictionaries;
 use super::files;
 use super::options::{DictionaryArgs, Format};
+use super::plan;
 use super::values::{self, SecretText};
 use crate::attr::{self, Opener};
 use crate::codec::seal::{Seals, check_reply, check_request, hiding_authenticator};
@@ -54,8 +55,8 @@ pub struct Args {
 pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let dictionary = dictionaries::load(&args.dictionary, output)?;
     let secret = match (&args.secret, &args.secret_file) {
-        (Some(secret), _) => Some(secret.0.clone()),
-        (None, Some(path)) => Some(Secret::new(files::read_secret(path)?)),
+        (Some(secret), _) => Some(secret.read("--secret")?),
+        (None, Some(path)) => Some(plan::secret_from_file(path)?),
         (None, None) => None,
     };
     let (text, origin) = match (&args.hex, &args.file) {

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use super::flag::{Flags, VendorFormat};
 use super::key::Key;
-use super::kind::{Flags, Type, VendorFormat};
+use super::kind::Type;
 use super::layers::Dictionary;
 use super::oid::Oid;
-use super::table::{ENTRY, EntryRow, ExtraRow, Layer, mark};
+use super::row::{ENTRY, EntryRow, ExtraRow, mark};
+use super::table::Layer;
 
 /// One node of the tree: an attribute, a TLV's or struct's child, or a vendor's space.
 #[derive(Clone, Copy)]
@@ -146,7 +148,7 @@ impl<'d> Entry<'d> {
         Key(self.row().parent)
     }
 
-    /// The children, in the order of definition, oldest layer first.
+    /// The children, in the order of definition, oldest layer first; a struct's members so are in their order.
     pub fn children(&self) -> impl Iterator<Item = Entry<'d>> + use<'d> {
         children(self.dictionary, self.key())
     }
@@ -225,13 +227,12 @@ impl<'d> Entry<'d> {
 
     /// Other names for the same entry.
     pub fn aliases(&self) -> impl Iterator<Item = &'d str> + use<'d> {
-        let target = self.key();
-        self.dictionary.layers_up().flat_map(move |layer| {
-            (0..layer.aliases())
-                .map(move |index| layer.alias(index))
-                .filter(move |row| row.target == target.0)
-                .map(move |row| layer.text(row.text, usize::from(row.name_len)))
-        })
+        let (target, name, local) = (self.key(), self.name(), self.local_name());
+        self.dictionary
+            .alias_rows()
+            .filter(move |(row, ..)| row.target == target.0)
+            .map(|(_, alias, _)| alias)
+            .filter(move |alias| !alias.eq_ignore_ascii_case(name) && !alias.eq_ignore_ascii_case(local))
     }
 
     /// What `ref=` says.
@@ -287,7 +288,7 @@ impl<'d> Entry<'d> {
             .find_map(|layer| Some((layer, layer.find_label(owner, name)?)))
     }
 
-    fn value_row(&self, name: &str) -> Option<(&'d Layer, super::table::ValueRow)> {
+    fn value_row(&self, name: &str) -> Option<(&'d Layer, super::row::ValueRow)> {
         let (layer, index) = self.value_place(name)?;
         Some((layer, layer.value(index)))
     }

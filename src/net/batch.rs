@@ -1,378 +1,317 @@
-//! Many datagrams a system call, for those who send and receive more than a person does (`bench`, `serve`).
+//! Many datagrams a system call: what a UDP listener receives and sends under load.
 //!
-//! On Linux recvmmsg and sendmmsg; elsewhere the same face, one datagram a call. Works on std's sockets, blocking or
-//! not; beside tokio, keep a clone of the socket for readiness.
+//! [`Inbox`] and [`Outbox`] keep their buffers. A socket bound to all addresses tells to which of them each datagram
+//! was sent, and replies leave from that one, as clients require (RFC 2865 §3).
 
-use std::io;
-use std::net::{SocketAddr, UdpSocket};
+use std::io::{IoSlice, IoSliceMut};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+
+use nix::errno::Errno;
+use nix::libc;
+use nix::sys::socket::{
+    ControlMessage, ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike,
+    SockaddrStorage, recvmmsg, sendmmsg,
+};
 
 use super::{Call, SocketError};
 
-/// The most datagrams in one call; more gain nothing.
-pub const BATCH: usize = 64;
+/// The most datagrams a system call.
+pub const MOST: usize = 64;
+/// Asked for when the last call brought few: headers that are not needed cost time too.
+const FEWEST: usize = 8;
+/// Octets kept of one datagram: the longest packet and some of its padding.
+const ROOM: usize = 4096 + 64;
 
-/// A datagram that came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Datagram<'a> {
-    /// Its octets.
-    pub octets: &'a [u8],
-    /// Where it came from.
-    pub from: SocketAddr,
-    /// Whether it had more octets than there was room for.
-    pub cut: bool,
-}
-
-/// Room for [`BATCH`] datagrams that come.
-#[derive(Debug)]
+/// Where datagrams arrive.
 pub struct Inbox {
-    octets: Box<[u8]>,
-    longest: usize,
-    arrivals: Vec<Arrival>,
-    #[cfg(target_os = "linux")]
-    headers: linux::Headers,
+    buffers: Vec<u8>,
+    headers: MultiHeaders<SockaddrStorage>,
+    arrived: Vec<Arrived>,
+    wanted: usize,
 }
 
+/// What is known of a datagram beside its octets.
 #[derive(Clone, Copy, Debug)]
-struct Arrival {
-    length: usize,
-    from: SocketAddr,
-    cut: bool,
-}
-
-/// Datagrams that wait to be sent, together.
-#[derive(Debug)]
-pub struct Outbox {
-    octets: Vec<u8>,
-    /// Where each ends and where it goes; nowhere in particular on a connected socket.
-    items: Vec<(usize, Option<SocketAddr>)>,
-    sent: usize,
-    #[cfg(target_os = "linux")]
-    headers: linux::Headers,
+pub struct Arrived {
+    /// How many octets there are.
+    pub length: usize,
+    /// From where it came.
+    pub source: SocketAddr,
+    /// To which of our addresses it was sent, where the socket has several.
+    pub local: Option<IpAddr>,
 }
 
 impl Inbox {
-    /// Room for datagrams of at most `longest` octets each.
-    pub fn new(longest: usize) -> Inbox {
+    /// Room for a batch; `many` if the socket is bound to all addresses.
+    pub fn new(many: bool) -> Inbox {
         Inbox {
-            octets: vec![0; BATCH * longest.max(1)].into_boxed_slice(),
-            longest: longest.max(1),
-            arrivals: Vec::with_capacity(BATCH),
-            #[cfg(target_os = "linux")]
-            headers: linux::Headers::new(),
+            buffers: vec![0; MOST * ROOM],
+            headers: MultiHeaders::preallocate(MOST, many.then(space)),
+            arrived: Vec::with_capacity(MOST),
+            wanted: FEWEST,
         }
     }
 
-    /// Takes what is there, and forgets what was taken before; says how many datagrams it is. A blocking socket waits
-    /// for the first; from a non-blocking one, none is an answer.
-    pub fn receive(&mut self, socket: &UdpSocket) -> Result<usize, SocketError> {
-        self.arrivals.clear();
-        match self.fill(socket) {
-            Ok(()) => Ok(self.arrivals.len()),
-            Err(error) if is_nothing(&error) => Ok(0),
-            Err(error) => Err(SocketError::new(Call::Receive, socket.peer_addr().ok(), &error)),
+    /// Receives what is there. Waits for the first datagram as long as the socket's read timeout says, and not at all
+    /// if `wait` is false; none in time is no error.
+    pub fn receive(&mut self, socket: &UdpSocket, wait: bool) -> Result<usize, SocketError> {
+        self.arrived.clear();
+        let flags = if wait {
+            MsgFlags::MSG_WAITFORONE
+        } else {
+            MsgFlags::MSG_DONTWAIT
+        };
+        let mut slices: Vec<[IoSliceMut<'_>; 1]> = self
+            .buffers
+            .chunks_exact_mut(ROOM)
+            .take(self.wanted)
+            .map(|buffer| [IoSliceMut::new(buffer)])
+            .collect();
+        let received = match recvmmsg(
+            socket.as_raw_fd(),
+            &mut self.headers,
+            slices.iter_mut(),
+            flags,
+            None,
+        ) {
+            Ok(received) => received,
+            Err(Errno::EAGAIN | Errno::EINTR) => return Ok(0),
+            Err(error) => return Err(SocketError::new(Call::Receive, None, &error.into())),
+        };
+        for message in received {
+            let local = message.cmsgs().ok().and_then(|mut all| all.find_map(local));
+            // An unconnected UDP socket always says from where; what does not is skipped by its length.
+            let (length, source) = match message.address.as_ref().and_then(socket_address) {
+                Some(source) => (message.bytes, source),
+                None => (0, SocketAddr::from(([0, 0, 0, 0], 0))),
+            };
+            self.arrived.push(Arrived {
+                length,
+                source,
+                local,
+            });
         }
+        let count = self.arrived.len();
+        self.wanted = (count * 2).clamp(FEWEST, MOST);
+        Ok(count)
     }
 
-    /// What was taken.
-    pub fn datagrams(&self) -> impl Iterator<Item = Datagram<'_>> {
-        self.octets
-            .chunks_exact(self.longest)
-            .zip(&self.arrivals)
-            .map(|(octets, arrival)| Datagram {
-                octets: octets.get(..arrival.length).unwrap_or(octets),
-                from: arrival.from,
-                cut: arrival.cut,
-            })
+    /// The datagrams received last.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], Arrived)> {
+        self.buffers
+            .chunks_exact(ROOM)
+            .zip(&self.arrived)
+            .filter_map(|(buffer, arrived)| Some((buffer.get(..arrived.length)?, *arrived)))
     }
+}
 
-    #[cfg(not(target_os = "linux"))]
-    fn fill(&mut self, socket: &UdpSocket) -> io::Result<()> {
-        // One at a time, and only one: a second call may block.
-        let (length, from) = socket.recv_from(&mut self.octets[..self.longest])?;
-        self.arrivals.push(Arrival {
-            length,
-            from,
-            cut: false,
-        });
-        Ok(())
-    }
+/// What leaves together.
+pub struct Outbox {
+    letters: Vec<Letter>,
+    plain: MultiHeaders<SockaddrStorage>,
+    /// With room to say from which address.
+    addressed: Option<MultiHeaders<SockaddrStorage>>,
+}
+
+struct Letter {
+    octets: Arc<[u8]>,
+    to: SockaddrStorage,
+    from: Option<IpAddr>,
 }
 
 impl Outbox {
-    /// Nothing to send.
-    pub fn new() -> Outbox {
+    /// Room for a batch; `many` if the socket is bound to all addresses.
+    pub fn new(many: bool) -> Outbox {
         Outbox {
-            octets: Vec::new(),
-            items: Vec::with_capacity(BATCH),
-            sent: 0,
-            #[cfg(target_os = "linux")]
-            headers: linux::Headers::new(),
+            letters: Vec::with_capacity(MOST),
+            plain: MultiHeaders::preallocate(MOST, None),
+            addressed: many.then(|| MultiHeaders::preallocate(MOST, Some(space()))),
         }
     }
 
-    /// Adds a datagram; `to` is `None` on a connected socket.
-    pub fn push(&mut self, octets: &[u8], to: Option<SocketAddr>) {
-        self.octets.extend_from_slice(octets);
-        self.items.push((self.octets.len(), to));
+    /// Puts a datagram in; `from` is the address of ours that it leaves from, where the socket has several.
+    pub fn push(&mut self, octets: Arc<[u8]>, to: SocketAddr, from: Option<IpAddr>) {
+        self.letters.push(Letter {
+            octets,
+            to: SockaddrStorage::from(to),
+            from,
+        });
     }
 
-    /// How many wait.
-    pub fn len(&self) -> usize {
-        self.items.len() - self.sent
-    }
-
-    /// Whether none waits.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.letters.is_empty()
     }
 
-    /// Whether a call's worth of datagrams waits.
-    pub fn is_full(&self) -> bool {
-        self.len() >= BATCH
-    }
-
-    /// Sends all that waits, or as much as a non-blocking socket takes; says how many went. After an error, the one
-    /// that failed is the first that waits: send again, or [`Outbox::skip`] it.
-    pub fn send(&mut self, socket: &UdpSocket) -> Result<usize, SocketError> {
-        let before = self.sent;
-        while !self.is_empty() {
-            match self.flush(socket) {
-                Ok(count) => self.sent += count,
-                Err(error) if is_nothing(&error) => break,
+    /// Sends everything. A datagram that cannot be sent is skipped, and the others go all the same.
+    ///
+    /// # Errors
+    ///
+    /// What the first one that could not be sent failed of.
+    pub fn send(&mut self, socket: &UdpSocket) -> Result<(), SocketError> {
+        let (mut first, mut at) = (Ok(()), 0);
+        while let Some(rest) = self.letters.get(at..).filter(|rest| !rest.is_empty()) {
+            // One call can say one address of ours; those that leave from it go together.
+            let from = rest.first().and_then(|letter| letter.from);
+            let count = rest
+                .iter()
+                .take(MOST)
+                .take_while(|letter| letter.from == from)
+                .count();
+            let together = rest.get(..count).unwrap_or(rest);
+            let headers = match (&mut self.addressed, from) {
+                (Some(addressed), Some(_)) => addressed,
+                _ => &mut self.plain,
+            };
+            match send(socket, headers, together, from) {
+                Ok(sent) => at += sent.max(1),
                 Err(error) => {
-                    let to = self.items.get(self.sent).and_then(|(_, to)| *to);
-                    let address = to.or_else(|| socket.peer_addr().ok());
-                    return Err(SocketError::new(Call::Send, address, &error));
+                    let to = together.first().and_then(|letter| socket_address(&letter.to));
+                    if first.is_ok() {
+                        first = Err(SocketError::new(Call::Send, to, &error.into()));
+                    }
+                    at += 1;
                 }
             }
         }
-        let sent = self.sent - before;
-        self.clear_if_done();
-        Ok(sent)
+        self.letters.clear();
+        first
     }
+}
 
-    /// Drops the first that waits.
-    pub fn skip(&mut self) {
-        if !self.is_empty() {
-            self.sent += 1;
-        }
-        self.clear_if_done();
-    }
-
-    fn clear_if_done(&mut self) {
-        if self.is_empty() {
-            self.octets.clear();
-            self.items.clear();
-            self.sent = 0;
-        }
-    }
-
-    /// Those that wait.
-    fn waiting(&self) -> impl Iterator<Item = (&[u8], Option<SocketAddr>)> {
-        let start = match self.sent.checked_sub(1) {
-            Some(last) => self.items.get(last).map_or(0, |(end, _)| *end),
-            None => 0,
-        };
-        self.items[self.sent..].iter().scan(start, |start, (end, to)| {
-            let octets = self.octets.get(*start..*end).unwrap_or(&[]);
-            *start = *end;
-            Some((octets, *to))
-        })
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn flush(&mut self, socket: &UdpSocket) -> io::Result<usize> {
-        for (octets, to) in self.waiting().take(1) {
-            match to {
-                Some(to) => socket.send_to(octets, to)?,
-                None => socket.send(octets)?,
+fn send(
+    socket: &UdpSocket,
+    headers: &mut MultiHeaders<SockaddrStorage>,
+    letters: &[Letter],
+    from: Option<IpAddr>,
+) -> Result<usize, Errno> {
+    let slices: Vec<[IoSlice<'_>; 1]> = letters
+        .iter()
+        .map(|letter| [IoSlice::new(&letter.octets)])
+        .collect();
+    let addresses: Vec<Option<SockaddrStorage>> = letters.iter().map(|letter| Some(letter.to)).collect();
+    let (flags, socket) = (MsgFlags::empty(), socket.as_raw_fd());
+    let sent = match from {
+        None => sendmmsg(socket, headers, slices.iter(), &addresses, [], flags)?.count(),
+        Some(IpAddr::V4(from)) => {
+            let info = libc::in_pktinfo {
+                ipi_ifindex: 0,
+                ipi_spec_dst: libc::in_addr {
+                    s_addr: u32::from_ne_bytes(from.octets()),
+                },
+                ipi_addr: libc::in_addr { s_addr: 0 },
             };
+            let control = [ControlMessage::Ipv4PacketInfo(&info)];
+            sendmmsg(socket, headers, slices.iter(), &addresses, control, flags)?.count()
         }
-        Ok(1)
+        Some(IpAddr::V6(from)) => {
+            let info = libc::in6_pktinfo {
+                ipi6_addr: libc::in6_addr {
+                    s6_addr: from.octets(),
+                },
+                ipi6_ifindex: 0,
+            };
+            let control = [ControlMessage::Ipv6PacketInfo(&info)];
+            sendmmsg(socket, headers, slices.iter(), &addresses, control, flags)?.count()
+        }
+    };
+    Ok(sent)
+}
+
+/// Room for the control message that says an address, of either family.
+fn space() -> Vec<u8> {
+    nix::cmsg_space!(libc::in6_pktinfo)
+}
+
+fn local(message: ControlMessageOwned) -> Option<IpAddr> {
+    match message {
+        ControlMessageOwned::Ipv4PacketInfo(info) => {
+            Some(IpAddr::from(info.ipi_spec_dst.s_addr.to_ne_bytes()))
+        }
+        ControlMessageOwned::Ipv6PacketInfo(info) => Some(IpAddr::from(info.ipi6_addr.s6_addr)),
+        _ => None,
     }
 }
 
-impl Default for Outbox {
-    fn default() -> Outbox {
-        Outbox::new()
-    }
-}
-
-/// Whether a call only says that it would have to wait, or was disturbed.
-fn is_nothing(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
-}
-
-#[cfg(target_os = "linux")]
-mod linux {
-    use std::io::{self, IoSlice, IoSliceMut};
-    use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
-    use std::os::fd::AsRawFd;
-
-    use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg};
-
-    use super::{Arrival, BATCH, Inbox, Outbox};
-
-    /// What the system reads and writes beside the octets.
-    pub(super) struct Headers(MultiHeaders<SockaddrStorage>);
-
-    impl Headers {
-        pub(super) fn new() -> Headers {
-            Headers(MultiHeaders::preallocate(BATCH, None))
-        }
-    }
-
-    impl std::fmt::Debug for Headers {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("Headers")
-        }
-    }
-
-    impl Inbox {
-        pub(super) fn fill(&mut self, socket: &UdpSocket) -> io::Result<()> {
-            let mut slices: Vec<[IoSliceMut<'_>; 1]> = self
-                .octets
-                .chunks_exact_mut(self.longest)
-                .map(|octets| [IoSliceMut::new(octets)])
-                .collect();
-            // Waits for the first only, and on a non-blocking socket not even for that.
-            let flags = MsgFlags::MSG_WAITFORONE;
-            let received = recvmmsg(
-                socket.as_raw_fd(),
-                &mut self.headers.0,
-                slices.iter_mut(),
-                flags,
-                None,
-            )?;
-            for message in received {
-                // UDP gives an address with every datagram.
-                let Some(from) = message.address.as_ref().and_then(to_std) else {
-                    return Err(io::ErrorKind::InvalidData.into());
-                };
-                self.arrivals.push(Arrival {
-                    length: message.bytes,
-                    from,
-                    cut: message.flags.contains(MsgFlags::MSG_TRUNC),
-                });
-            }
-            Ok(())
-        }
-    }
-
-    impl Outbox {
-        pub(super) fn flush(&mut self, socket: &UdpSocket) -> io::Result<usize> {
-            let mut headers =
-                std::mem::replace(&mut self.headers, Headers(MultiHeaders::preallocate(0, None)));
-            let mut slices = Vec::with_capacity(BATCH);
-            let mut addresses = Vec::with_capacity(BATCH);
-            for (octets, to) in self.waiting().take(BATCH) {
-                slices.push([IoSlice::new(octets)]);
-                addresses.push(to.map(SockaddrStorage::from));
-            }
-            let sent = sendmmsg(
-                socket.as_raw_fd(),
-                &mut headers.0,
-                slices.iter(),
-                &addresses,
-                [],
-                MsgFlags::empty(),
-            )
-            .map(Iterator::count);
-            self.headers = headers;
-            Ok(sent?)
-        }
-    }
-
-    fn to_std(address: &SockaddrStorage) -> Option<SocketAddr> {
-        if let Some(v4) = address.as_sockaddr_in() {
-            return Some(SocketAddrV4::from(*v4).into());
-        }
-        let v6 = address.as_sockaddr_in6()?;
-        Some(SocketAddrV6::from(*v6).into())
+fn socket_address(address: &SockaddrStorage) -> Option<SocketAddr> {
+    let family = address.family()?;
+    if family == nix::sys::socket::AddressFamily::Inet {
+        let address: &SockaddrIn = address.as_sockaddr_in()?;
+        Some(SocketAddr::new(IpAddr::V4(address.ip()), address.port()))
+    } else {
+        let address: &SockaddrIn6 = address.as_sockaddr_in6()?;
+        Some(SocketAddr::V6(std::net::SocketAddrV6::from(*address)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::UdpListener;
 
-    fn pair(any: &str) -> (UdpSocket, UdpSocket) {
-        let (one, other) = (UdpSocket::bind(any).unwrap(), UdpSocket::bind(any).unwrap());
-        one.connect(other.local_addr().unwrap()).unwrap();
-        (one, other)
-    }
-
-    fn take(socket: &UdpSocket, inbox: &mut Inbox, count: usize) -> Vec<(Vec<u8>, SocketAddr, bool)> {
-        let mut taken = Vec::new();
-        while taken.len() < count {
-            inbox.receive(socket).unwrap();
-            taken.extend(
-                inbox
-                    .datagrams()
-                    .map(|one| (one.octets.to_vec(), one.from, one.cut)),
-            );
+    fn gather(inbox: &mut Inbox, socket: &UdpSocket, count: usize) -> Vec<(Vec<u8>, Arrived)> {
+        let mut all = Vec::new();
+        while all.len() < count {
+            inbox.receive(socket, true).unwrap();
+            all.extend(inbox.iter().map(|(octets, arrived)| (octets.to_vec(), arrived)));
         }
-        taken
+        all
     }
 
     #[test]
-    fn a_hundred_datagrams_go_both_ways_whole_and_in_order() {
-        for any in ["127.0.0.1:0", "[::1]:0"] {
-            let (client, server) = pair(any);
-            let (mut inbox, mut outbox) = (Inbox::new(500), Outbox::new());
-            for length in 0..100u8 {
-                outbox.push(&vec![length; usize::from(length) * 4], None);
-            }
-            assert!(outbox.is_full());
-            assert_eq!(outbox.send(&client), Ok(100));
-            let taken = take(&server, &mut inbox, 100);
-            for (length, (octets, from, cut)) in (0..100u8).zip(&taken) {
-                assert_eq!(octets, &vec![length; usize::from(length) * 4]);
-                assert_eq!((*from, *cut), (client.local_addr().unwrap(), false));
-                outbox.push(octets, Some(*from));
-            }
-            assert_eq!(outbox.send(&server), Ok(100));
-            assert_eq!(take(&client, &mut inbox, 100).len(), 100);
+    fn what_leaves_together_arrives_whole_and_in_order() {
+        let server = UdpListener::bind("127.0.0.1:0".parse().unwrap(), 1).unwrap();
+        let (client, to) = (UdpSocket::bind("127.0.0.1:0").unwrap(), server.local());
+        let mut outbox = Outbox::new(false);
+        for octet in 0..150_u8 {
+            outbox.push(vec![octet; usize::from(octet) + 1].into(), to, None);
+        }
+        outbox.send(&client).unwrap();
+        assert!(outbox.is_empty());
+        let all = gather(&mut Inbox::new(false), &server.sockets()[0], 150);
+        for (octet, (octets, arrived)) in (0..150_u8).zip(all) {
+            assert_eq!(octets, vec![octet; usize::from(octet) + 1]);
+            assert_eq!(arrived.source, client.local_addr().unwrap());
         }
     }
 
     #[test]
-    fn nothing_is_an_answer_of_a_non_blocking_socket_and_a_long_datagram_is_called_cut() {
-        let (client, server) = pair("127.0.0.1:0");
-        let mut inbox = Inbox::new(4);
-        client.send(&[1; 5]).unwrap();
-        assert_eq!(
-            take(&server, &mut inbox, 1),
-            [(vec![1; 4], client.local_addr().unwrap(), true)]
-        );
-        server.set_nonblocking(true).unwrap();
-        assert_eq!(inbox.receive(&server), Ok(0));
-        assert_eq!(inbox.datagrams().count(), 0);
+    fn a_reply_leaves_from_the_address_that_was_asked() {
+        let server = UdpListener::bind("0.0.0.0:0".parse().unwrap(), 1).unwrap();
+        let socket = &server.sockets()[0];
+        let (mut inbox, mut outbox) = (Inbox::new(true), Outbox::new(true));
+        for asked in ["127.0.0.1", "127.0.0.2", "127.0.0.3"] {
+            let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+            let asked = SocketAddr::new(asked.parse().unwrap(), server.local().port());
+            client.send_to(b"ask", asked).unwrap();
+            let (octets, arrived) = gather(&mut inbox, socket, 1).remove(0);
+            outbox.push(octets.into(), arrived.source, arrived.local);
+            outbox.send(socket).unwrap();
+            let mut buffer = [0; 10];
+            let (length, from) = client.recv_from(&mut buffer).unwrap();
+            assert_eq!((length, from), (3, asked));
+        }
     }
 
     #[test]
-    fn a_refusal_names_the_peer_and_leaves_the_rest_to_be_sent() {
-        let (client, server) = pair("127.0.0.1:0");
-        let gone = server.local_addr().unwrap();
-        drop(server);
-        client.send(&[1]).unwrap();
-        let mut outbox = Outbox::new();
-        outbox.push(&[2], None);
-        outbox.push(&[3; 70_000], None);
+    fn a_datagram_that_cannot_be_sent_does_not_keep_others_back() {
+        let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let to = server.local_addr().unwrap();
+        let mut outbox = Outbox::new(false);
+        outbox.push(b"one".to_vec().into(), to, None);
+        outbox.push(vec![0; 70_000].into(), to, None);
+        outbox.push(b"two".to_vec().into(), to, None);
         let error = outbox.send(&client).unwrap_err();
         assert_eq!(
-            (error.cause, error.address),
-            (super::super::Cause::Refused, Some(gone))
+            (error.call, error.cause),
+            (Call::Send, super::super::Cause::MessageTooLong)
         );
-        assert_eq!(outbox.len(), 2);
-        outbox.skip();
-        // The refusal of the first is told once, and then the second cannot be sent at all.
-        let error = outbox.send(&client).unwrap_err();
-        assert_eq!(error.cause, super::super::Cause::MessageTooLong);
-        outbox.skip();
-        assert_eq!(outbox.send(&client), Ok(0));
+        let mut buffer = [0; 10];
+        assert_eq!(server.recv(&mut buffer).unwrap(), 3);
+        assert_eq!(server.recv(&mut buffer).unwrap(), 3);
+        assert_eq!(&buffer[..3], b"two");
     }
 }

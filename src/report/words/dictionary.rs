@@ -120,9 +120,11 @@ fn what(kind: &FaultKind, at: &str) -> What {
         | IncludeCycle { .. }
         | IncludeOutside { .. }
         | TooManyFiles => files(kind, at),
-        DuplicateName { .. } | DuplicateValue { .. } | DuplicateVendor { .. } | ProtocolConflict => {
-            taken(kind, at)
-        }
+        DuplicateName { .. }
+        | DuplicateValue { .. }
+        | DuplicateVendor { .. }
+        | DuplicateStruct { .. }
+        | ProtocolConflict => taken(kind, at),
         UnknownKeyword { near } => ("unknown-keyword", format!("{at} is no keyword"), meant(*near)),
         UnknownType { near } => ("unknown-type", format!("{at} is no data type"), meant(*near)),
         UnknownFlag { near } => (
@@ -269,6 +271,9 @@ fn taken(kind: &FaultKind, at: &str) -> What {
         FaultKind::DuplicateValue { number, origin } => (format!("{at} is {number} already"), Some(origin)),
         FaultKind::DuplicateVendor { pen, origin } => {
             (format!("the vendor {at} is {pen} already"), Some(origin))
+        }
+        FaultKind::DuplicateStruct { origin } => {
+            (format!("{at} is a struct with members already"), Some(origin))
         }
         _ => (format!("the protocol {at} has another number or name"), None),
     };
