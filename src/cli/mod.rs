@@ -15,6 +15,7 @@ mod options;
 mod plan;
 mod run;
 mod send;
+mod serve;
 mod status;
 mod trace;
 mod values;
@@ -90,6 +91,8 @@ enum Command {
     Status(status::Args),
     /// Send any packet: from a file, from attributes, or raw octets
     Send(send::Args),
+    /// A test server: auth, acct, CoA, Status-Server, with faults on purpose
+    Serve(serve::Args),
     /// Decode and check a packet from hexadecimal text
     Trace(trace::Args),
     /// A server and a client in one process: whole exchanges, every packet shown
@@ -140,6 +143,7 @@ pub fn main() -> ExitCode {
         Command::Disconnect(args) => dynauth::run_disconnect(args, &mut output),
         Command::Status(args) => status::run(args, &mut output),
         Command::Send(args) => send::run(args, &mut output),
+        Command::Serve(args) => serve::run(args, &mut output),
         Command::Trace(args) => trace::run(args, &mut output),
         Command::Demo(args) => demo::run(args, &mut output),
         Command::Completions(args) => completions::run(&args, &mut output),
