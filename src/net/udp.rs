@@ -1,13 +1,17 @@
 //! UDP: one connected socket for each flow. Connected, so that the system reports an ICMP refusal at once and takes
 //! replies only from where the request went (RFC 2865 §3, RFC 5080 §2.2.1).
 
+use std::fmt;
+use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::Pin;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
-use tokio::io::ReadBuf;
+use tokio::io::{Interest, ReadBuf, Ready};
 use tokio::net::UdpSocket;
 
 use super::{Call, Cause, SocketError};
@@ -127,7 +131,8 @@ pub(super) fn bind(socket: &Socket, wanted: Bind, peer: SocketAddr) -> Result<()
 /// A connected UDP socket.
 #[derive(Debug)]
 pub struct UdpLink {
-    socket: UdpSocket,
+    socket: Arc<UdpSocket>,
+    refusal: Refusal,
     local: SocketAddr,
     peer: SocketAddr,
 }
@@ -136,9 +141,15 @@ impl UdpLink {
     /// Opens a socket that talks to `peer` and nobody else. Nothing is sent.
     pub fn open(peer: SocketAddr, options: &UdpOptions) -> Result<UdpLink, SocketError> {
         let opening = |error: io::Error| SocketError::new(Call::Open, peer, &error);
-        let socket = UdpSocket::from_std(options.open(peer)?).map_err(opening)?;
+        let socket = Arc::new(UdpSocket::from_std(options.open(peer)?).map_err(opening)?);
         let local = socket.local_addr().map_err(opening)?;
-        Ok(UdpLink { socket, local, peer })
+        let refusal = Refusal::of(&socket);
+        Ok(UdpLink {
+            socket,
+            refusal,
+            local,
+            peer,
+        })
     }
 
     /// Our address.
@@ -167,18 +178,82 @@ impl UdpLink {
     }
 
     /// Receives one datagram into `buffer`, which should hold the longest there is, and says how long it is.
-    pub fn poll_receive(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<Result<usize, SocketError>> {
+    pub fn poll_receive(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<Result<usize, SocketError>> {
         let mut filled = ReadBuf::new(buffer);
-        match ready!(self.socket.poll_recv(cx, &mut filled)) {
-            Ok(()) => Poll::Ready(Ok(filled.filled().len())),
-            Err(error) => Poll::Ready(Err(SocketError::new(Call::Receive, self.peer, &error))),
+        let failed = |error: io::Error| SocketError::new(Call::Receive, self.peer, &error);
+        match self.socket.poll_recv(cx, &mut filled) {
+            Poll::Ready(Ok(())) => return Poll::Ready(Ok(filled.filled().len())),
+            Poll::Ready(Err(error)) => return Poll::Ready(Err(failed(error))),
+            Poll::Pending => {}
         }
+        let error = ready!(self.refusal.poll(&self.socket, cx));
+        Poll::Ready(Err(failed(error)))
+    }
+}
+
+/// Waits for an error of a socket that nothing has been received on. An ICMP refusal does not make a socket readable,
+/// so that whoever waits for a datagram alone learns of it at the next transmission, if there is one.
+struct Refusal {
+    ready: Pin<Box<dyn Future<Output = io::Result<Ready>> + Send>>,
+}
+
+impl Refusal {
+    fn of(socket: &Arc<UdpSocket>) -> Refusal {
+        let socket = Arc::clone(socket);
+        let ready = Box::pin(async move { socket.ready(Interest::ERROR).await });
+        Refusal { ready }
+    }
+
+    fn poll(&mut self, socket: &Arc<UdpSocket>, cx: &mut Context<'_>) -> Poll<io::Error> {
+        loop {
+            let ready = ready!(self.ready.as_mut().poll(cx));
+            *self = Refusal::of(socket);
+            if let Err(error) = ready {
+                return Poll::Ready(error);
+            }
+            // Without an error the readiness is stale, and WouldBlock clears it.
+            let taken: io::Result<()> = socket.try_io(Interest::ERROR, || {
+                Err(socket.take_error()?.unwrap_or(io::ErrorKind::WouldBlock.into()))
+            });
+            match taken {
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Poll::Ready(error),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Refusal")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_refusal_is_told_without_a_second_transmission() {
+        // The port was ours a moment ago and on an address of its own, so that nobody listens there.
+        let closed = std::net::UdpSocket::bind(("127.99.0.3", 0)).unwrap();
+        let peer = closed.local_addr().unwrap();
+        drop(closed);
+        let mut link = UdpLink::open(peer, &UdpOptions::default()).unwrap();
+        for _ in 0..2 {
+            std::future::poll_fn(|cx| link.poll_send(cx, b"anyone?"))
+                .await
+                .unwrap();
+            let mut buffer = [0; 16];
+            let received = std::future::poll_fn(|cx| link.poll_receive(cx, &mut buffer));
+            let received = tokio::time::timeout(std::time::Duration::from_secs(30), received).await;
+            assert_eq!(received.expect("told at once").unwrap_err().cause, Cause::Refused);
+        }
+    }
 
     #[test]
     fn every_spelling_of_bind_is_understood() {
