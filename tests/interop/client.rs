@@ -471,5 +471,4 @@ fn tshark_finds_nothing_wrong_with_what_we_send() {
         assert_ne!(packet.authenticator_is_valid(), Some(false), "{arguments:?}");
     }
     assert_eq!(decoded[0].field("radius.User_Password"), ["wonderland"]);
-    assert_eq!(decoded[3].authenticator_is_valid(), Some(true));
 }
