@@ -12,7 +12,7 @@ mod serving;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
-pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};
+pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
 pub use file::{
     EMPTY_SECRET, SECRET_NOT_HEX, bad_secret, cannot_ask, cannot_read, cannot_write, no_destination,
     no_packets, not_text, unequal,
