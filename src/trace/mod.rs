@@ -2,5 +2,6 @@
 //!
 //! Finds no words: what it hands on are packets, where they came from, and facts about what could not be read.
 
+pub mod capture;
 pub mod hextext;
 pub mod layers;
