@@ -285,7 +285,7 @@ impl Interface {
         let nanoseconds = match self.resolution {
             Resolution::Decimal(unit) if unit <= SECOND => u128::from(ticks) * u128::from(SECOND / unit),
             Resolution::Decimal(unit) => u128::from(ticks) * u128::from(SECOND) / u128::from(unit),
-            Resolution::Binary(bits) => u128::from(ticks) * u128::from(SECOND) >> bits,
+            Resolution::Binary(bits) => (u128::from(ticks) * u128::from(SECOND)) >> bits,
         };
         let nanoseconds = i128::try_from(nanoseconds).unwrap_or(i128::MAX);
         let shifted = nanoseconds.saturating_add(i128::from(self.offset) * i128::from(SECOND));
