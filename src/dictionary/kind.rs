@@ -199,14 +199,58 @@ impl Type {
         })
     }
 
+    /// Whether a value is a signed number.
+    pub fn is_signed(self) -> bool {
+        matches!(self, Type::Int8 | Type::Int16 | Type::Int32 | Type::Int64)
+    }
+
     /// The type with this discriminant, as the packed tables hold it.
-    pub(crate) fn from_octet(octet: u8) -> Option<Type> {
-        SPELLINGS
-            .iter()
-            .map(|(_, kind)| *kind)
-            .find(|kind| *kind as u8 == octet)
+    pub(crate) fn from_octet(octet: u8) -> Type {
+        *BY_OCTET
+            .get(usize::from(octet).wrapping_sub(1))
+            .unwrap_or(&Type::Octets)
     }
 }
+
+/// All types in the order of their discriminants, which count from 1.
+const BY_OCTET: [Type; 36] = [
+    Type::String,
+    Type::Octets,
+    Type::Ipaddr,
+    Type::Ipv6addr,
+    Type::Ipv4prefix,
+    Type::Ipv6prefix,
+    Type::ComboIp,
+    Type::ComboPrefix,
+    Type::Ifid,
+    Type::Ether,
+    Type::Bool,
+    Type::Uint8,
+    Type::Uint16,
+    Type::Uint32,
+    Type::Uint64,
+    Type::Int8,
+    Type::Int16,
+    Type::Int32,
+    Type::Int64,
+    Type::Float32,
+    Type::Float64,
+    Type::Size,
+    Type::Date,
+    Type::TimeDelta,
+    Type::Abinary,
+    Type::Bit,
+    Type::Tlv,
+    Type::Struct,
+    Type::Union,
+    Type::Group,
+    Type::Vsa,
+    Type::Vendor,
+    Type::Extended,
+    Type::LongExtended,
+    Type::Evs,
+    Type::AttributeRef,
+];
 
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -328,10 +372,157 @@ pub struct Flags {
     pub unchecked: bool,
     /// A length before the value, inside a struct.
     pub length: Option<LengthPrefix>,
-    /// What is to be added to that length: negative when it counts less than the value.
-    pub offset: i8,
+    /// By how much that length exceeds the octets that follow it.
+    pub offset: u8,
     /// The unit of a date or a span of time.
     pub precision: Precision,
+}
+
+/// The words of [`Precision`], as `precision=` spells them; the first of each is what is printed.
+const PRECISIONS: &[(&str, Precision)] = &[
+    ("seconds", Precision::Seconds),
+    ("s", Precision::Seconds),
+    ("deciseconds", Precision::Deciseconds),
+    ("ds", Precision::Deciseconds),
+    ("centiseconds", Precision::Centiseconds),
+    ("cs", Precision::Centiseconds),
+    ("milliseconds", Precision::Milliseconds),
+    ("ms", Precision::Milliseconds),
+    ("microseconds", Precision::Microseconds),
+    ("us", Precision::Microseconds),
+    ("nanoseconds", Precision::Nanoseconds),
+    ("ns", Precision::Nanoseconds),
+    ("minutes", Precision::Minutes),
+    ("hours", Precision::Hours),
+    ("days", Precision::Days),
+    ("weeks", Precision::Weeks),
+];
+
+impl Precision {
+    /// The unit that is spelt so, in any case.
+    pub fn spelt(text: &str) -> Option<Precision> {
+        PRECISIONS
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(text))
+            .map(|(_, unit)| *unit)
+    }
+
+    /// Every spelling.
+    pub fn spellings() -> impl Iterator<Item = &'static str> {
+        PRECISIONS.iter().map(|(name, _)| *name)
+    }
+
+    /// The long spelling.
+    pub fn name(self) -> &'static str {
+        PRECISIONS
+            .iter()
+            .find(|(_, unit)| *unit == self)
+            .map_or("seconds", |(name, _)| name)
+    }
+}
+
+impl Encrypt {
+    /// The number FreeRADIUS 3 gives the method (`encrypt=2`).
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The name FreeRADIUS 4 gives the method (`encrypt=Tunnel-Password`).
+    pub fn name(self) -> &'static str {
+        match self {
+            Encrypt::UserPassword => "User-Password",
+            Encrypt::TunnelPassword => "Tunnel-Password",
+            Encrypt::AscendSecret => "Ascend-Secret",
+        }
+    }
+
+    /// The method with this number or name.
+    pub fn spelt(text: &str) -> Option<Encrypt> {
+        [
+            Encrypt::UserPassword,
+            Encrypt::TunnelPassword,
+            Encrypt::AscendSecret,
+        ]
+        .into_iter()
+        .find(|method| method.name().eq_ignore_ascii_case(text) || text == method.number().to_string())
+    }
+}
+
+/// One bit of the packed flags each.
+const BITS: &[(u32, fn(&mut Flags) -> &mut bool)] = &[
+    (1 << 0, |flags| &mut flags.has_tag),
+    (1 << 1, |flags| &mut flags.concat),
+    (1 << 2, |flags| &mut flags.array),
+    (1 << 3, |flags| &mut flags.internal),
+    (1 << 4, |flags| &mut flags.computed),
+    (1 << 5, |flags| &mut flags.secret),
+    (1 << 6, |flags| &mut flags.counter),
+    (1 << 7, |flags| &mut flags.key),
+    (1 << 8, |flags| &mut flags.flat),
+    (1 << 9, |flags| &mut flags.unchecked),
+];
+
+impl Flags {
+    /// The packed form: bits 0 to 17 of a row's flags, and 24 to 31 for the offset.
+    pub(crate) fn to_bits(mut self) -> u32 {
+        let mut bits = 0;
+        for (bit, field) in BITS {
+            if *field(&mut self) {
+                bits |= bit;
+            }
+        }
+        bits |= self.encrypt.map_or(0, |method| u32::from(method as u8)) << 10;
+        bits |= self.length.map_or(0, |prefix| u32::from(prefix as u8)) << 12;
+        bits |= u32::from(self.precision as u8) << 14;
+        bits | u32::from(self.offset) << 24
+    }
+
+    /// From the packed form.
+    pub(crate) fn from_bits(bits: u32) -> Flags {
+        let mut flags = Flags {
+            encrypt: match bits >> 10 & 3 {
+                1 => Some(Encrypt::UserPassword),
+                2 => Some(Encrypt::TunnelPassword),
+                3 => Some(Encrypt::AscendSecret),
+                _ => None,
+            },
+            length: match bits >> 12 & 3 {
+                1 => Some(LengthPrefix::Uint8),
+                2 => Some(LengthPrefix::Uint16),
+                _ => None,
+            },
+            precision: PRECISIONS
+                .iter()
+                .map(|(_, unit)| *unit)
+                .find(|unit| u32::from(*unit as u8) == bits >> 14 & 15)
+                .unwrap_or_default(),
+            offset: (bits >> 24) as u8,
+            ..Flags::default()
+        };
+        if bits & 0x3ff != 0 {
+            for (bit, field) in BITS {
+                *field(&mut flags) = bits & bit != 0;
+            }
+        }
+        flags
+    }
+}
+
+impl VendorFormat {
+    /// The packed form: bits 24 to 31 of a vendor's row.
+    pub(crate) fn to_bits(self) -> u32 {
+        (u32::from(self.type_octets) | u32::from(self.length_octets) << 3 | u32::from(self.continuation) << 5)
+            << 24
+    }
+
+    /// From the packed form.
+    pub(crate) fn from_bits(bits: u32) -> VendorFormat {
+        VendorFormat {
+            type_octets: (bits >> 24 & 7) as u8,
+            length_octets: (bits >> 27 & 3) as u8,
+            continuation: bits >> 29 & 1 != 0,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -343,10 +534,33 @@ mod tests {
         for (name, kind) in Type::spellings() {
             assert_eq!(Type::spelt(name), Some(*kind));
             assert_eq!(Type::spelt(kind.name()), Some(*kind));
-            assert_eq!(Type::from_octet(*kind as u8), Some(*kind));
+            assert_eq!(Type::from_octet(*kind as u8), *kind);
         }
         assert_eq!(Type::spelt("String"), Some(Type::String));
         assert_eq!(Type::Uint32.to_string(), "integer");
         assert_eq!(Type::spelt("strnig"), None);
+    }
+
+    #[test]
+    fn flags_survive_packing() {
+        for bit in 0..10 {
+            let bits = 1 << bit;
+            assert_eq!(Flags::from_bits(bits).to_bits(), bits);
+        }
+        let flags = Flags {
+            has_tag: true,
+            encrypt: Some(Encrypt::TunnelPassword),
+            length: Some(LengthPrefix::Uint16),
+            precision: Precision::Weeks,
+            offset: 200,
+            ..Flags::default()
+        };
+        assert_eq!(Flags::from_bits(flags.to_bits()), flags);
+        let format = VendorFormat {
+            type_octets: 4,
+            length_octets: 0,
+            continuation: false,
+        };
+        assert_eq!(VendorFormat::from_bits(format.to_bits()), format);
     }
 }

@@ -1,62 +1,46 @@
 //! The stack of layers, and looking things up in it.
 
 use super::entry::{Entry, Vendor};
-use super::fault::{Fault, Warning};
-use super::files::Files;
 use super::key::Key;
+use super::kind::Type;
+use super::table::{Layer, Named, mark};
 
 /// Names, numbers and types, from the embedded dictionaries and from the user's.
 #[derive(Clone, Default)]
-pub struct Dictionary {}
-
-/// How to load.
-#[derive(Clone, Debug, Default)]
-pub struct LoadOptions {
-    /// The directory that `$INCLUDE` may not leave; by default the one of the file that is loaded.
-    pub dict_root: Option<String>,
-}
-
-/// Among what near names are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Near {
-    /// All attributes.
-    Attributes,
-    /// The named values of one attribute.
-    Values(Key),
-    /// All vendors.
-    Vendors,
-}
-
-/// Something found by [`Dictionary::search`].
-#[derive(Clone, Copy, Debug)]
-pub enum Hit<'d> {
-    /// An attribute whose name matches.
-    Attribute(Entry<'d>),
-    /// A vendor whose name matches.
-    Vendor(Vendor<'d>),
-    /// A named value that matches.
-    Value(Entry<'d>, &'d str, u64),
+pub struct Dictionary {
+    base: Option<Layer>,
+    /// Oldest first.
+    loaded: Vec<Layer>,
 }
 
 impl Dictionary {
     /// A dictionary that knows nothing.
     pub fn empty() -> Dictionary {
-        Dictionary {}
+        Dictionary::default()
     }
 
-    /// Reads the file at `path` and all it includes, and lays them over what is known already.
-    ///
-    /// # Errors
-    ///
-    /// Every fault of every file; nothing is added then.
-    pub fn load(
-        &mut self,
-        path: &str,
-        files: &dyn Files,
-        options: LoadOptions,
-    ) -> Result<Vec<Warning>, Vec<Fault>> {
-        let _ = (path, files, options);
-        Ok(Vec::new())
+    /// A dictionary that stands on `layer`.
+    pub(crate) fn on(layer: Layer) -> Dictionary {
+        Dictionary {
+            base: Some(layer),
+            loaded: Vec::new(),
+        }
+    }
+
+    /// Lays `layer` over what is known.
+    pub(crate) fn push(&mut self, layer: Layer) {
+        self.loaded.push(layer);
+    }
+
+    /// The layers, newest first.
+    #[inline]
+    pub(crate) fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.loaded.iter().rev().chain(self.base.as_ref())
+    }
+
+    /// The layers, oldest first.
+    pub(crate) fn layers_up(&self) -> impl Iterator<Item = &Layer> {
+        self.base.iter().chain(self.loaded.iter())
     }
 
     /// Child `number` of the entry at `parent`.
@@ -68,58 +52,99 @@ impl Dictionary {
     /// The entry at `key`.
     #[inline]
     pub fn entry(&self, key: Key) -> Option<Entry<'_>> {
-        let _ = key;
-        None
+        self.layers()
+            .find_map(|layer| layer.find(key).map(|index| Entry::new(self, layer, index)))
     }
 
     /// The vendor with this Private Enterprise Number.
     pub fn vendor(&self, pen: u32) -> Option<Vendor<'_>> {
-        let _ = pen;
-        None
+        self.child(Key::VENDORS, pen).and_then(Vendor::of)
     }
 
     /// The vendor that is named so, in any case.
     pub fn vendor_named(&self, name: &str) -> Option<Vendor<'_>> {
-        let _ = name;
-        None
+        self.scoped(Key::VENDORS, name).and_then(Vendor::of)
     }
 
-    /// The attribute with this name or alias, in any case.
+    /// The attribute with this whole name or alias, in any case.
     pub fn named(&self, name: &str) -> Option<Entry<'_>> {
-        let _ = name;
+        self.scoped(Key::ROOT, name)
+            .filter(|entry| !entry.marked(mark::SET))
+    }
+
+    /// What has this name in this very scope.
+    pub(crate) fn scoped(&self, scope: Key, name: &str) -> Option<Entry<'_>> {
+        for layer in self.layers() {
+            match layer.find_name(scope, name) {
+                Some(Named::Entry(index)) => return Some(Entry::new(self, layer, index)),
+                Some(Named::Alias(target)) => return self.entry(target),
+                None => {}
+            }
+        }
         None
     }
 
-    /// The child of `parent` with this name, in any case.
+    /// The child of `parent` with this name, in any case: its local name (`AVPair`), its whole name
+    /// (`Cisco-AVPair`), or the whole name without the parent's (`AVPair` in a v3 dictionary).
     pub fn child_named(&self, parent: Key, name: &str) -> Option<Entry<'_>> {
-        let _ = (parent, name);
-        None
+        if let Some(found) = self.scoped(parent, name) {
+            return Some(found);
+        }
+        let is_child = |found: &Entry<'_>| found.parent_key() == parent;
+        if let Some(found) = self.named(name).filter(is_child) {
+            return Some(found);
+        }
+        let above = self.entry(parent)?;
+        // FreeRADIUS 4 calls it so in each of 241 to 246, FreeRADIUS 3 Extended-Vendor-Specific-1 to 6.
+        if matches!(above.kind(), Type::Extended | Type::LongExtended)
+            && name.eq_ignore_ascii_case("Vendor-Specific")
+        {
+            return self.child(parent, 26);
+        }
+        let prefixes = [Some(above.name()), above.vendor().map(|vendor| vendor.name())];
+        let mut joined = [0; 256];
+        prefixes.into_iter().flatten().find_map(|prefix| {
+            let whole = join(&mut joined, prefix, name)?;
+            self.named(whole).filter(is_child)
+        })
     }
 
-    /// Known names near to `wrong`, the best first, at most five.
-    pub fn suggest(&self, wrong: &str, among: Near) -> Vec<&str> {
-        let _ = (wrong, among);
-        Vec::new()
-    }
-
-    /// Attributes, vendors and values in whose names all of the words occur, the best first.
-    pub fn search(&self, words: &str) -> Vec<Hit<'_>> {
-        let _ = words;
-        Vec::new()
-    }
-
-    /// Every attribute, member and child, oldest layer first; no vendors.
+    /// Every attribute, member and child of RADIUS, oldest layer first; no vendors.
     pub fn attributes(&self) -> impl Iterator<Item = Entry<'_>> {
-        std::iter::empty()
+        self.all()
+            .filter(|entry| entry.kind() != Type::Vendor && !entry.marked(mark::FOREIGN | mark::SET))
     }
 
     /// Every vendor, oldest layer first.
     pub fn vendors(&self) -> impl Iterator<Item = Vendor<'_>> {
-        std::iter::empty()
+        self.all()
+            .filter(|entry| entry.parent_key() == Key::VENDORS)
+            .filter_map(Vendor::of)
+    }
+
+    /// Every row that can be reached, by its key or by its name.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.layers_up()
+            .flat_map(move |layer| (0..layer.entries()).map(move |index| Entry::new(self, layer, index)))
+            .filter(move |entry| {
+                self.entry(entry.key()).is_some_and(|found| found.is_row(entry))
+                    || (entry.marked(mark::FLAT)
+                        && self.named(entry.name()).is_some_and(|found| found.is_row(entry)))
+            })
     }
 
     /// How many octets of memory the tables take, embedded ones included.
     pub fn memory(&self) -> usize {
-        0
+        self.layers().map(Layer::memory).sum()
     }
+}
+
+/// `prefix-name` in `buffer`; `None` when it does not fit, as no name is that long.
+fn join<'b>(buffer: &'b mut [u8; 256], prefix: &str, name: &str) -> Option<&'b str> {
+    let len = prefix.len() + 1 + name.len();
+    let whole = buffer.get_mut(..len)?;
+    whole[..prefix.len()].copy_from_slice(prefix.as_bytes());
+    whole[prefix.len()] = b'-';
+    whole[prefix.len() + 1..].copy_from_slice(name.as_bytes());
+    std::str::from_utf8(whole).ok()
 }

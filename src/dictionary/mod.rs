@@ -13,19 +13,28 @@
 
 mod builtin;
 mod entry;
+mod export;
 mod fault;
 mod files;
 mod key;
 mod kind;
 mod layers;
+mod lex;
+mod model;
 mod oid;
+mod pack;
+mod parse;
 mod resolve;
+mod suggest;
+mod table;
 
-pub use entry::{Entry, Reference, Source, Vendor};
-pub use fault::{Fault, FaultKind, Place, Warning, WarningKind};
+pub use entry::{Entry, NamedValue, Path, Reference, Source, Vendor};
+pub use fault::{Block, Fault, FaultKind, Origin, Place, Warning, WarningKind, Word};
 pub use files::{Disk, Files};
 pub use key::Key;
 pub use kind::{Encrypt, Flags, LengthPrefix, Precision, Type, VendorFormat};
-pub use layers::{Dictionary, Hit, LoadOptions, Near};
+pub use layers::Dictionary;
 pub use oid::{Oid, OidError};
+pub use parse::{LoadOptions, Review};
 pub use resolve::{ResolveError, ResolveErrorKind, Resolved};
+pub use suggest::{Hit, Near};

@@ -1,0 +1,1 @@
+//! Many datagrams a system call.

@@ -1,0 +1,154 @@
+//! What a call to the system failed of, as data.
+
+use std::io;
+use std::net::SocketAddr;
+
+use crate::codec::frame::FrameError;
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SocketError {
+    /// Which call.
+    pub call: Call,
+    /// About which address: the peer's, or for [`Call::Bind`] and [`Call::Listen`] our own.
+    pub address: Option<SocketAddr>,
+    /// Why.
+    pub cause: Cause,
+    /// The system's own number for it (errno), if it gave one.
+    pub os: Option<i32>,
+}
+
+/// What was asked of the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// To make a socket.
+    Open,
+    /// To give it our address.
+    Bind,
+    /// To reach the peer.
+    Connect,
+    /// To wait for connections.
+    Listen,
+    /// To take a connection.
+    Accept,
+    /// To send.
+    Send,
+    /// To receive.
+    Receive,
+}
+
+/// Why a call failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Nobody listens there (ECONNREFUSED, for UDP by ICMP port unreachable).
+    Refused,
+    /// The host cannot be reached (EHOSTUNREACH).
+    HostUnreachable,
+    /// Its network cannot be reached (ENETUNREACH).
+    NetworkUnreachable,
+    /// Not permitted: a privileged port, or a packet filter (EACCES, EPERM).
+    Permission,
+    /// Another socket has this address (EADDRINUSE).
+    AddressInUse,
+    /// This machine does not have this address, or no port is left for it (EADDRNOTAVAIL).
+    AddressNotAvailable,
+    /// The datagram is longer than the system can send (EMSGSIZE).
+    MessageTooLong,
+    /// Neither answer nor refusal came in time.
+    TimedOut,
+    /// The peer cut the connection (ECONNRESET, EPIPE).
+    Reset,
+    /// The peer ended the connection between two packets.
+    Closed,
+    /// The peer ended the connection within a packet.
+    ClosedInPacket {
+        /// How many octets of it had come.
+        received: usize,
+    },
+    /// What came on the stream is no packet, and no packet can be found after it (RFC 6613 §2.6.4).
+    Frame(FrameError),
+    /// The process may open no more files (EMFILE, ENFILE).
+    TooManyOpenFiles,
+    /// The system has no memory for it (ENOBUFS, ENOMEM).
+    NoBuffers,
+    /// Anything else.
+    Other(io::ErrorKind),
+}
+
+impl SocketError {
+    /// What `call` failed of.
+    pub fn new(call: Call, address: impl Into<Option<SocketAddr>>, error: &io::Error) -> SocketError {
+        SocketError {
+            call,
+            address: address.into(),
+            cause: Cause::of(error),
+            os: error.raw_os_error(),
+        }
+    }
+
+    /// A failure that no system call reported.
+    pub fn found(call: Call, address: impl Into<Option<SocketAddr>>, cause: Cause) -> SocketError {
+        SocketError {
+            call,
+            address: address.into(),
+            cause,
+            os: None,
+        }
+    }
+
+    /// Whether the peer broke the rules of a stream: it ended within a packet, or sent what is none.
+    pub fn is_violation(&self) -> bool {
+        matches!(self.cause, Cause::ClosedInPacket { .. } | Cause::Frame(_))
+    }
+
+    /// Whether the fault is with the peer or the way to it, so that another address may do better; not with this
+    /// machine.
+    pub fn is_remote(&self) -> bool {
+        matches!(
+            self.cause,
+            Cause::Refused
+                | Cause::HostUnreachable
+                | Cause::NetworkUnreachable
+                | Cause::TimedOut
+                | Cause::Reset
+                | Cause::Closed
+                | Cause::ClosedInPacket { .. }
+                | Cause::Frame(_)
+        )
+    }
+}
+
+impl Cause {
+    fn of(error: &io::Error) -> Cause {
+        use io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::ConnectionRefused => Cause::Refused,
+            Kind::HostUnreachable => Cause::HostUnreachable,
+            Kind::NetworkUnreachable | Kind::NetworkDown => Cause::NetworkUnreachable,
+            Kind::PermissionDenied => Cause::Permission,
+            Kind::AddrInUse => Cause::AddressInUse,
+            Kind::AddrNotAvailable => Cause::AddressNotAvailable,
+            Kind::TimedOut => Cause::TimedOut,
+            Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe => Cause::Reset,
+            Kind::OutOfMemory => Cause::NoBuffers,
+            kind => Cause::of_number(error.raw_os_error(), kind),
+        }
+    }
+
+    /// The causes for which the standard library has no stable name.
+    #[cfg(target_os = "linux")]
+    fn of_number(number: Option<i32>, kind: io::ErrorKind) -> Cause {
+        use nix::errno::Errno;
+        match number.map(Errno::from_raw) {
+            Some(Errno::EMSGSIZE) => Cause::MessageTooLong,
+            Some(Errno::EMFILE | Errno::ENFILE) => Cause::TooManyOpenFiles,
+            Some(Errno::ENOBUFS) => Cause::NoBuffers,
+            _ => Cause::Other(kind),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn of_number(_: Option<i32>, kind: io::ErrorKind) -> Cause {
+        Cause::Other(kind)
+    }
+}

@@ -1,0 +1,99 @@
+//! One face for every way to a peer, so that a driver sends and receives packets and need not know how.
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use super::{Bind, Call, Cause, SocketError, TcpLink, UdpLink, UdpOptions};
+use crate::codec::MAX_LENGTH;
+use crate::exchange::Transport;
+
+/// The longest datagram that IP can carry; a buffer of this size receives anything whole.
+pub const LONGEST: usize = 65_535;
+
+/// A way to one peer.
+#[derive(Debug)]
+pub enum Link {
+    /// A connected UDP socket.
+    Udp(UdpLink),
+    /// A TCP connection.
+    Tcp(TcpLink),
+}
+
+impl Link {
+    /// What it is.
+    pub fn transport(&self) -> Transport {
+        match self {
+            Link::Udp(_) => Transport::Udp,
+            Link::Tcp(_) => Transport::Tcp,
+        }
+    }
+
+    /// Our address.
+    pub fn local(&self) -> SocketAddr {
+        match self {
+            Link::Udp(link) => link.local(),
+            Link::Tcp(link) => link.local(),
+        }
+    }
+
+    /// The peer's address; whatever is received comes from there.
+    pub fn peer(&self) -> SocketAddr {
+        match self {
+            Link::Udp(link) => link.peer(),
+            Link::Tcp(link) => link.peer(),
+        }
+    }
+
+    /// Sends one packet. A stream takes it always and sends it when it can; that it could not is told by
+    /// [`Link::poll_receive`].
+    pub fn poll_send(&mut self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<(), SocketError>> {
+        match self {
+            Link::Udp(link) => link.poll_send(cx, octets),
+            Link::Tcp(link) => {
+                link.send(octets, cx);
+                Poll::Ready(Ok(()))
+            }
+        }
+    }
+
+    /// Receives one packet into `buffer`, best of [`LONGEST`] octets, and says how long it is. Also sends what a
+    /// stream has not yet taken.
+    pub fn poll_receive(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<Result<usize, SocketError>> {
+        match self {
+            Link::Udp(link) => link.poll_receive(cx, buffer),
+            Link::Tcp(link) => link.poll_receive(cx, buffer),
+        }
+    }
+
+    /// Sends one packet.
+    pub async fn send(&mut self, octets: &[u8]) -> Result<(), SocketError> {
+        poll_fn(|cx| self.poll_send(cx, octets)).await
+    }
+
+    /// Receives one packet into `buffer` and says how long it is.
+    pub async fn receive(&mut self, buffer: &mut [u8]) -> Result<usize, SocketError> {
+        poll_fn(|cx| self.poll_receive(cx, buffer)).await
+    }
+}
+
+/// Opens a way to a peer: a socket, or a connection that has `patience` to come about.
+pub async fn connect(
+    transport: Transport,
+    peer: SocketAddr,
+    bind: Bind,
+    patience: Duration,
+) -> Result<Link, SocketError> {
+    match transport {
+        Transport::Udp => UdpLink::open(peer, &UdpOptions { bind, ..UdpOptions::default() }).map(Link::Udp),
+        Transport::Tcp => TcpLink::connect(peer, bind, patience, MAX_LENGTH).await.map(Link::Tcp),
+        Transport::Tls | Transport::Dtls => {
+            Err(SocketError::found(Call::Open, peer, Cause::Other(std::io::ErrorKind::Unsupported)))
+        }
+    }
+}

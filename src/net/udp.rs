@@ -1,0 +1,204 @@
+//! UDP: one connected socket for each flow. Connected, so that the system reports an ICMP refusal at once and takes
+//! replies only from where the request went (RFC 2865 §3, RFC 5080 §2.2.1).
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+use std::task::{Context, Poll, ready};
+
+use socket2::{Domain, Protocol, SockAddr, Socket, Type};
+use tokio::io::ReadBuf;
+use tokio::net::UdpSocket;
+
+use super::{Call, Cause, SocketError};
+
+/// From where a socket sends: `ADDR`, `ADDR:PORT`, `[V6]:PORT` or `:PORT`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Bind {
+    /// Our address; without one, the system chooses.
+    pub address: Option<IpAddr>,
+    /// Our port; 0 for any.
+    pub port: u16,
+}
+
+/// A text that is no [`Bind`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BindError {
+    /// The text.
+    pub text: String,
+}
+
+impl FromStr for Bind {
+    type Err = BindError;
+
+    fn from_str(text: &str) -> Result<Bind, BindError> {
+        let bare = text
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .unwrap_or(text);
+        if let Ok(address) = bare.parse() {
+            return Ok(Bind {
+                address: Some(address),
+                port: 0,
+            });
+        }
+        if let Ok(address) = text.parse::<SocketAddr>() {
+            return Ok(Bind {
+                address: Some(address.ip()),
+                port: address.port(),
+            });
+        }
+        let port = text
+            .strip_prefix(':')
+            .or_else(|| text.strip_prefix("*:"))
+            .and_then(|port| port.parse().ok());
+        match port {
+            Some(port) => Ok(Bind { address: None, port }),
+            None => Err(BindError {
+                text: text.to_owned(),
+            }),
+        }
+    }
+}
+
+impl Bind {
+    /// Our address towards `peer`. An address of the other family is refused by the system, and the error says so.
+    pub(super) fn towards(self, peer: SocketAddr) -> SocketAddr {
+        let any: IpAddr = match peer {
+            SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+            SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+        };
+        SocketAddr::new(self.address.unwrap_or(any), self.port)
+    }
+
+    /// Whether anything is asked for at all.
+    pub(super) fn is_any(self) -> bool {
+        self == Bind::default()
+    }
+}
+
+/// How a UDP socket is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct UdpOptions {
+    /// From where it sends.
+    pub bind: Bind,
+    /// How many octets the system keeps for us until we read them (SO_RCVBUF); the system's default if `None`. The
+    /// system may give less.
+    pub receive_buffer: Option<usize>,
+    /// How many octets it keeps until they are sent (SO_SNDBUF).
+    pub send_buffer: Option<usize>,
+}
+
+impl UdpOptions {
+    /// A connected socket in non-blocking mode, for those who drive it without tokio.
+    pub fn open(&self, peer: SocketAddr) -> Result<std::net::UdpSocket, SocketError> {
+        let opening = |error: io::Error| SocketError::new(Call::Open, peer, &error);
+        let socket =
+            Socket::new(Domain::for_address(peer), Type::DGRAM, Some(Protocol::UDP)).map_err(opening)?;
+        socket.set_nonblocking(true).map_err(opening)?;
+        if let Some(octets) = self.receive_buffer {
+            socket.set_recv_buffer_size(octets).map_err(opening)?;
+        }
+        if let Some(octets) = self.send_buffer {
+            socket.set_send_buffer_size(octets).map_err(opening)?;
+        }
+        bind(&socket, self.bind, peer)?;
+        socket
+            .connect(&SockAddr::from(peer))
+            .map_err(|error| SocketError::new(Call::Connect, peer, &error))?;
+        Ok(socket.into())
+    }
+}
+
+/// Gives a socket the address that was asked for, if one was.
+pub(super) fn bind(socket: &Socket, wanted: Bind, peer: SocketAddr) -> Result<(), SocketError> {
+    if wanted.is_any() {
+        return Ok(());
+    }
+    let ours = wanted.towards(peer);
+    if ours.is_ipv4() != peer.is_ipv4() {
+        return Err(SocketError::found(Call::Bind, ours, Cause::AddressNotAvailable));
+    }
+    socket
+        .bind(&SockAddr::from(ours))
+        .map_err(|error| SocketError::new(Call::Bind, ours, &error))
+}
+
+/// A connected UDP socket.
+#[derive(Debug)]
+pub struct UdpLink {
+    socket: UdpSocket,
+    local: SocketAddr,
+    peer: SocketAddr,
+}
+
+impl UdpLink {
+    /// Opens a socket that talks to `peer` and nobody else. Nothing is sent.
+    pub fn open(peer: SocketAddr, options: &UdpOptions) -> Result<UdpLink, SocketError> {
+        let opening = |error: io::Error| SocketError::new(Call::Open, peer, &error);
+        let socket = UdpSocket::from_std(options.open(peer)?).map_err(opening)?;
+        let local = socket.local_addr().map_err(opening)?;
+        Ok(UdpLink { socket, local, peer })
+    }
+
+    /// Our address.
+    pub fn local(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// The peer's address.
+    pub fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    /// Sends one datagram.
+    pub fn poll_send(&self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<(), SocketError>> {
+        // Most often there is room, and then the runtime need not be asked.
+        let sent = match self.socket.try_send(octets) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                ready!(self.socket.poll_send(cx, octets))
+            }
+            sent => sent,
+        };
+        Poll::Ready(match sent {
+            Ok(_) => Ok(()),
+            Err(error) => Err(SocketError::new(Call::Send, self.peer, &error)),
+        })
+    }
+
+    /// Receives one datagram into `buffer`, which should hold the longest there is, and says how long it is.
+    pub fn poll_receive(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<Result<usize, SocketError>> {
+        let mut filled = ReadBuf::new(buffer);
+        match ready!(self.socket.poll_recv(cx, &mut filled)) {
+            Ok(()) => Poll::Ready(Ok(filled.filled().len())),
+            Err(error) => Poll::Ready(Err(SocketError::new(Call::Receive, self.peer, &error))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_bind_is_understood() {
+        let bind = |address: &str, port| Bind {
+            address: address.parse().ok(),
+            port,
+        };
+        for (text, expected) in [
+            ("192.0.2.1", bind("192.0.2.1", 0)),
+            ("192.0.2.1:99", bind("192.0.2.1", 99)),
+            ("::1", bind("::1", 0)),
+            ("[::1]", bind("::1", 0)),
+            ("[::1]:99", bind("::1", 99)),
+            (":99", bind("", 99)),
+            ("*:99", bind("", 99)),
+        ] {
+            assert_eq!(text.parse(), Ok(expected), "{text}");
+        }
+        for text in ["", "host", "1.2.3", "1.2.3.4:x", ":70000"] {
+            assert!(text.parse::<Bind>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The views as text for people.
+
+use std::fmt::Write as _;
+
+use super::hexdump;
+use super::theme::{BAD, FAINT, GOOD, NAME, SENT, WARNING, paint};
+use super::view::{Attribute, Exchange, Packet};
+
+/// Which way a packet went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From here.
+    Sent,
+    /// To here.
+    Received,
+}
+
+/// What to show of octets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Octets {
+    /// All of them, sixteen a line.
+    pub hex: bool,
+    /// Each attribute's beside its meaning.
+    pub annotate: bool,
+}
+
+/// The result of a conversation: the reply's Code, who sent it and how long it took, and its attributes.
+pub fn result(exchange: &Exchange, octets: Octets) -> String {
+    let mut out = String::new();
+    let Some(reply) = &exchange.reply else { return out };
+    let style = match exchange.verdict {
+        "accept" | "ack" | "response" => GOOD,
+        "reject" | "nak" | "protocol-error" => BAD,
+        _ => WARNING,
+    };
+    let _ = write!(out, "{}", paint(style, &reply.code));
+    if let Some(server) = &exchange.server {
+        let _ = write!(out, " from {server}");
+    }
+    if let Some(rtt) = exchange.rtt_ms {
+        let _ = write!(out, " in {rtt:.3} ms");
+    }
+    if exchange.attempts > 1 && exchange.rounds.is_empty() {
+        let _ = write!(out, " after {} attempts", exchange.attempts);
+    }
+    if let Some(name) = &exchange.name {
+        let _ = write!(out, " ({name})");
+    }
+    out.push('\n');
+    attributes(&mut out, "  ", &reply.attributes);
+    if octets.hex || octets.annotate {
+        for (what, packet) in [("request", exchange.request.as_ref()), ("reply", Some(reply))] {
+            if let Some(packet) = packet {
+                let _ = writeln!(out, "  {what}:");
+                all_octets(&mut out, packet, octets);
+            }
+        }
+    }
+    out
+}
+
+/// A packet as a trace shows it: what it is, its attributes, its octets.
+pub fn packet(direction: Direction, peer: &str, packet: &Packet, annotate: bool) -> String {
+    let mut out = String::new();
+    let (arrow, style, preposition) = match direction {
+        Direction::Sent => ("→", SENT, "to"),
+        Direction::Received => ("←", GOOD, "from"),
+    };
+    let _ = writeln!(
+        out,
+        "{} {} id={} len={} {preposition} {peer}",
+        paint(style, arrow),
+        paint(style, &packet.code),
+        packet.id,
+        packet.length
+    );
+    body(&mut out, packet, Octets { hex: !annotate, annotate });
+    out
+}
+
+/// A packet that nobody sent: from a dry run, or from a text.
+pub fn lone_packet(packet: &Packet, octets: Octets) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{} id={} len={}", paint(SENT, &packet.code), packet.id, packet.length);
+    body(&mut out, packet, octets);
+    out
+}
+
+/// Only the attributes, one a line, as `-a` and `-f` take them.
+pub fn only_attributes(packet: &Packet) -> String {
+    let mut out = String::new();
+    attributes(&mut out, "", &packet.attributes);
+    out
+}
+
+fn body(out: &mut String, packet: &Packet, octets: Octets) {
+    let check = match packet.authenticator_check {
+        Some(check) => format!(" ({check})"),
+        None => String::new(),
+    };
+    let _ = writeln!(out, "  authenticator: {}{check}", packet.authenticator);
+    if let Some(check) = packet.message_authenticator {
+        let _ = writeln!(out, "  message-authenticator: {check}");
+    }
+    if !packet.attributes.is_empty() {
+        out.push_str("  attributes:\n");
+        attributes(out, "    ", &packet.attributes);
+    }
+    for malformed in &packet.malformed {
+        let _ = writeln!(out, "  {}: {malformed}", paint(BAD, "malformed"));
+    }
+    all_octets(out, packet, octets);
+}
+
+fn all_octets(out: &mut String, packet: &Packet, octets: Octets) {
+    if octets.annotate {
+        annotated(out, packet);
+    }
+    if octets.hex {
+        out.push_str("  raw:\n");
+        hexdump::dump(out, "    ", &packet.raw, &packet.masked);
+    }
+}
+
+/// The attributes, nested ones in the place of what holds them.
+fn attributes(out: &mut String, indent: &str, all: &[Attribute]) {
+    for attribute in all {
+        match &attribute.attributes {
+            Some(nested) => attributes(out, indent, nested),
+            None => {
+                let (name, value) = attribute.text.split_once(" = ").unwrap_or((&attribute.text, ""));
+                let _ = write!(out, "{indent}{} = {value}", paint(NAME, name));
+                if let Some(why) = &attribute.malformed {
+                    let _ = write!(out, "  {}", paint(WARNING, format_args!("# {why}")));
+                }
+                out.push('\n');
+            }
+        }
+    }
+}
+
+/// How many octets an annotated line shows.
+const A_LINE: usize = 8;
+
+/// Header fields and attributes with their octets at the left and what they say at the right.
+fn annotated(out: &mut String, packet: &Packet) {
+    out.push_str("  octets:\n");
+    let header = [
+        (0..1, packet.code.clone()),
+        (1..2, format!("Identifier {}", packet.id)),
+        (2..4, format!("Length {}", packet.length)),
+        (4..20, "Authenticator".to_owned()),
+    ];
+    for (range, meaning) in header {
+        line(out, packet, range, 0, &meaning);
+    }
+    for attribute in &packet.attributes {
+        annotate(out, packet, attribute, 0);
+    }
+}
+
+fn annotate(out: &mut String, packet: &Packet, attribute: &Attribute, depth: usize) {
+    match &attribute.attributes {
+        Some(nested) => {
+            // What holds others shows its own header; the others show the rest.
+            let inside = nested.first().map_or(attribute.span.end, |first| first.span.start);
+            let end = inside.clamp(attribute.span.start, attribute.span.end);
+            line(out, packet, attribute.span.start..end, depth, &attribute.name);
+            for nested in nested {
+                annotate(out, packet, nested, depth + 1);
+            }
+        }
+        None => line(out, packet, attribute.span.clone(), depth, &attribute.text),
+    }
+}
+
+fn line(out: &mut String, packet: &Packet, range: std::ops::Range<usize>, depth: usize, meaning: &str) {
+    let octets = packet.raw.get(range.clone()).unwrap_or(&[]);
+    for (row, chunk) in octets.chunks(A_LINE).enumerate() {
+        let offset = range.start + row * A_LINE;
+        let digits = hexdump::row(chunk, offset, &packet.masked);
+        let _ = write!(out, "    {}  {digits:<24}", paint(FAINT, format_args!("{offset:04x}")));
+        if row == 0 {
+            let _ = write!(out, "  {:indent$}{meaning}", "", indent = depth * 2);
+        }
+        while out.ends_with(' ') {
+            out.pop();
+        }
+        out.push('\n');
+    }
+}

@@ -1,0 +1,12 @@
+//! WORDS: the one place that formats for people or machines.
+//!
+//! A [`view`] is what the outputs have in common: serde writes it as JSON, and `human` prints the same structs.
+//! `diagnostic` turns any layer's error into message, hint and exit code.
+
+pub mod diagnostic;
+pub mod hexdump;
+pub mod human;
+pub mod output;
+pub mod theme;
+pub mod view;
+pub mod words;

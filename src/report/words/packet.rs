@@ -1,0 +1,69 @@
+//! Words for the facts of `codec`.
+
+use super::octets;
+use crate::attr::BuildError;
+use crate::codec::{AttributeError, Malformation, TooShort};
+use crate::report::diagnostic::{Diagnostic, Exit};
+
+/// What is malformed, and where.
+pub fn malformation(malformation: &Malformation) -> String {
+    match *malformation {
+        Malformation::LengthBelowHeader { length } => {
+            format!("Length says {length}, less than the header's 20 octets (RFC 2865 §3)")
+        }
+        Malformation::LengthBeyondOctets { length, received } => {
+            format!("Length says {length}, but only {} came (RFC 2865 §3)", octets(received))
+        }
+        Malformation::LengthAboveMaximum { length, max } => {
+            format!("Length says {length}, more than the {max} allowed (RFC 2865 §3)")
+        }
+        Malformation::Attribute(error) => attribute_error(&error),
+        Malformation::TypeZero { offset } => {
+            format!("an attribute of type 0 at offset {offset}, a type that is never assigned")
+        }
+        Malformation::MessageAuthenticatorLength { offset, length } => format!(
+            "a Message-Authenticator of length {length} at offset {offset}; it is always 18 (RFC 3579 §3.2)"
+        ),
+        Malformation::SecondMessageAuthenticator { offset, first } => format!(
+            "a second Message-Authenticator at offset {offset}, after the one at {first} (RFC 3579 §3.2)"
+        ),
+    }
+}
+
+/// Where and why the attributes break off.
+pub fn attribute_error(error: &AttributeError) -> String {
+    match *error {
+        AttributeError::Cut { offset } => {
+            format!("one octet is left at offset {offset} where an attribute needs two (RFC 2865 §5)")
+        }
+        AttributeError::LengthBelowTwo { offset, length } => format!(
+            "the attribute at offset {offset} has length {length}; the smallest is 2 (RFC 2865 §5)"
+        ),
+        AttributeError::Overrun { offset, length, left } => format!(
+            "the attribute at offset {offset} has length {length}, but {} left (RFC 2865 §5)",
+            if left == 1 { "1 octet is".into() } else { format!("{left} octets are") }
+        ),
+    }
+}
+
+/// Too few octets for a packet.
+pub fn too_short(short: &TooShort) -> String {
+    format!("{} came; a packet has at least 20 (RFC 2865 §3)", octets(short.received))
+}
+
+/// Why a packet cannot be built.
+pub fn build_error(error: &BuildError) -> Diagnostic {
+    match *error {
+        BuildError::PacketTooLong { length, max } => Diagnostic::error(
+            "packet-too-long",
+            Exit::Usage,
+            format!("the packet would have {length} octets, and {max} are the most (RFC 2865 §3)"),
+        )
+        .hint("leave attributes out, or send them in several packets"),
+        BuildError::ValueTooLong { number, length, max } => Diagnostic::error(
+            "value-too-long",
+            Exit::Usage,
+            format!("attribute {} would have a value of {length} octets, and {max} are the most", number.0),
+        ),
+    }
+}
