@@ -10,8 +10,15 @@ fn allowed() -> BTreeMap<String, Vec<String>> {
     let rows = page.lines().filter_map(|line| line.strip_prefix("//! | [`"));
     rows.map(|row| {
         let (layer, rest) = row.split_once("`]").expect("a row begins with its layer");
-        let last = rest.trim_end_matches('|').rsplit('|').next().expect("a row has columns");
-        (layer.to_owned(), last.split_whitespace().map(str::to_owned).collect())
+        let last = rest
+            .trim_end_matches('|')
+            .rsplit('|')
+            .next()
+            .expect("a row has columns");
+        (
+            layer.to_owned(),
+            last.split_whitespace().map(str::to_owned).collect(),
+        )
     })
     .collect()
 }
@@ -32,10 +39,19 @@ fn named(line: &str) -> Vec<String> {
     let mut layers = Vec::new();
     for (at, _) in line.match_indices("crate::") {
         let rest = &line[at + "crate::".len()..];
-        let list = rest.strip_prefix('{').map_or(rest, |list| list.split('}').next().unwrap_or(list));
-        let names: Vec<&str> = if rest.starts_with('{') { list.split(',').collect() } else { vec![list] };
+        let list = rest
+            .strip_prefix('{')
+            .map_or(rest, |list| list.split('}').next().unwrap_or(list));
+        let names: Vec<&str> = if rest.starts_with('{') {
+            list.split(',').collect()
+        } else {
+            vec![list]
+        };
         layers.extend(names.iter().map(|name| {
-            name.trim().chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect()
+            name.trim()
+                .chars()
+                .take_while(|character| character.is_alphanumeric() || *character == '_')
+                .collect()
         }));
     }
     layers
@@ -50,7 +66,11 @@ fn every_arrow_between_layers_is_in_the_table() {
     let mut wrong = Vec::new();
     for file in files {
         let relative = file.strip_prefix(&source).expect("it was found there");
-        let layer = relative.iter().next().expect("a file has a name").to_string_lossy();
+        let layer = relative
+            .iter()
+            .next()
+            .expect("a file has a name")
+            .to_string_lossy();
         let layer = layer.trim_end_matches(".rs");
         if matches!(layer, "lib" | "main") {
             continue;
@@ -68,18 +88,29 @@ fn every_arrow_between_layers_is_in_the_table() {
                     || may.iter().any(|allowed| allowed == "everything")
                     || !allowed.contains_key(&target);
                 if !fine {
-                    wrong.push(format!("src/{}:{}: {layer} uses {target}", relative.display(), number + 1));
+                    wrong.push(format!(
+                        "src/{}:{}: {layer} uses {target}",
+                        relative.display(),
+                        number + 1
+                    ));
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "arrows that src/lib.rs does not allow:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "arrows that src/lib.rs does not allow:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn the_table_has_the_layers() {
     let allowed = allowed();
-    assert!(allowed.contains_key("codec") && allowed.contains_key("cli"), "{allowed:?}");
+    assert!(
+        allowed.contains_key("codec") && allowed.contains_key("cli"),
+        "{allowed:?}"
+    );
     assert!(allowed["codec"].is_empty() && allowed["dictionary"].is_empty());
 }
 

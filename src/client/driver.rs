@@ -50,7 +50,14 @@ pub struct Run<'r> {
 /// Has all the conversations, until they are over or `stop` is ready; then those that go on end as interrupted.
 pub async fn run(run: Run<'_>, jobs: &mut dyn Iterator<Item = Job>, stop: impl Future<Output = ()>) {
     let links = Links::new();
-    let mut driver = Driver { run, links, talks: HashMap::new(), next: 0, wanted: true, failed: Vec::new() };
+    let mut driver = Driver {
+        run,
+        links,
+        talks: HashMap::new(),
+        next: 0,
+        wanted: true,
+        failed: Vec::new(),
+    };
     driver.drive(jobs, stop).await;
 }
 
@@ -75,11 +82,7 @@ struct Talk {
 }
 
 impl Driver<'_> {
-    async fn drive(
-        &mut self,
-        jobs: &mut dyn Iterator<Item = Job>,
-        stop: impl Future<Output = ()>,
-    ) {
+    async fn drive(&mut self, jobs: &mut dyn Iterator<Item = Job>, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
         let mut more = true;
         while self.wanted {
@@ -109,7 +112,13 @@ impl Driver<'_> {
     }
 
     async fn open(&mut self, job: Job) {
-        let talk = Talk { job, address: 0, began: clock::now(), rounds: Vec::new(), ignored: Vec::new() };
+        let talk = Talk {
+            job,
+            address: 0,
+            began: clock::now(),
+            rounds: Vec::new(),
+            ignored: Vec::new(),
+        };
         self.begin(Box::new(talk)).await;
     }
 
@@ -132,11 +141,24 @@ impl Driver<'_> {
     /// Builds the request and hands it to a flow.
     async fn launch(&mut self, talk: Box<Talk>) -> Result<(), (Box<Talk>, SocketError)> {
         let job = &talk.job;
-        let Some(server) = job.addresses.get(talk.address).copied() else { return Ok(()) };
-        let way = Way { transport: job.transport, server, source: job.source };
+        let Some(server) = job.addresses.get(talk.address).copied() else {
+            return Ok(());
+        };
+        let way = Way {
+            transport: job.transport,
+            server,
+            source: job.source,
+        };
         let raw = job.wrong.raw.as_ref().and_then(|raw| raw.get(1).copied());
-        let patience = job.policy.patience().unwrap_or(LONGEST_CONNECT).min(LONGEST_CONNECT);
-        let reserved = self.links.reserve(way, raw.or(job.identifier), patience, &mut self.run.dice).await;
+        let patience = job
+            .policy
+            .patience()
+            .unwrap_or(LONGEST_CONNECT)
+            .min(LONGEST_CONNECT);
+        let reserved = self
+            .links
+            .reserve(way, raw.or(job.identifier), patience, &mut self.run.dice)
+            .await;
         let (link, identifier) = match reserved {
             Ok(reserved) => reserved,
             Err(error) => return Err((talk, error)),
@@ -155,7 +177,11 @@ impl Driver<'_> {
         };
         let tag = self.next;
         self.next += 1;
-        let policy = if job.transport.is_stream() { job.policy.on_stream() } else { job.policy };
+        let policy = if job.transport.is_stream() {
+            job.policy.on_stream()
+        } else {
+            job.policy
+        };
         let exchange = Exchange::new(octets, Arc::clone(&job.secret), server, policy)
             .with_demands(job.demands)
             .with_renewal(job.renewal)
@@ -198,10 +224,15 @@ impl Driver<'_> {
                 octets: exchange.request().to_vec(),
                 attempt: exchange.attempts(),
             },
-            Some(Due::Renew { exchange, delay }) => {
-                Work::Renew { tag: exchange.tag(), identifier: exchange.identifier(), delay }
-            }
-            Some(Due::GaveUp { exchange, why }) => Work::Over { exchange, ended: Ended::GaveUp(why) },
+            Some(Due::Renew { exchange, delay }) => Work::Renew {
+                tag: exchange.tag(),
+                identifier: exchange.identifier(),
+                delay,
+            },
+            Some(Due::GaveUp { exchange, why }) => Work::Over {
+                exchange,
+                ended: Ended::GaveUp(why),
+            },
         })
     }
 
@@ -209,7 +240,11 @@ impl Driver<'_> {
         match work {
             Work::Nothing => {}
             Work::Send { tag, octets, attempt } => self.send(index, tag, &octets, attempt).await,
-            Work::Renew { tag, identifier, delay } => self.renew(index, tag, identifier, delay),
+            Work::Renew {
+                tag,
+                identifier,
+                delay,
+            } => self.renew(index, tag, identifier, delay),
             Work::Over { exchange, ended } => {
                 if let Some(mut talk) = self.talks.remove(&exchange.tag()) {
                     talk.rounds.push(round(*exchange, None));
@@ -243,9 +278,15 @@ impl Driver<'_> {
     /// Identifier left for it, the old octets go out again.
     fn renew(&mut self, index: usize, tag: u64, identifier: u8, delay: Duration) {
         let now = clock::now();
-        let (Some(link), Some(talk)) = (self.links.at(index), self.talks.get_mut(&tag)) else { return };
+        let (Some(link), Some(talk)) = (self.links.at(index), self.talks.get_mut(&tag)) else {
+            return;
+        };
         let seconds = u32::try_from(delay.as_secs()).unwrap_or(u32::MAX);
-        let set = talk.job.script.draft_mut().set(AttributeType::ACCT_DELAY_TIME, &seconds.to_be_bytes());
+        let set = talk
+            .job
+            .script
+            .draft_mut()
+            .set(AttributeType::ACCT_DELAY_TIME, &seconds.to_be_bytes());
         let fresh = link.flow.reserve(None).ok();
         let dice = &mut self.run.dice;
         let built = match (set, fresh) {
@@ -289,7 +330,9 @@ impl Driver<'_> {
 
     /// Takes a reply: the conversation is over, or goes on.
     async fn answer(&mut self, exchange: Exchange, reply: Reply, octets: Vec<u8>) {
-        let Some(mut talk) = self.talks.remove(&exchange.tag()) else { return };
+        let Some(mut talk) = self.talks.remove(&exchange.tag()) else {
+            return;
+        };
         let event = Event::Received {
             packet: &octets,
             peer: talk.server(),
@@ -297,7 +340,13 @@ impl Driver<'_> {
             reply: &reply,
         };
         self.wanted &= self.run.sink.event(&event);
-        talk.rounds.push(round(exchange, Some(Answer { octets: octets.clone(), reply })));
+        talk.rounds.push(round(
+            exchange,
+            Some(Answer {
+                octets: octets.clone(),
+                reply,
+            }),
+        ));
         let mut talk = Box::new(talk);
         let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| talk.job.script.reply(&packet));
         let turn = match turn {
@@ -332,7 +381,9 @@ impl Driver<'_> {
     /// Ends everything that goes on.
     fn interrupt(&mut self) {
         for index in 0..self.links.count() {
-            let Some(link) = self.links.at(index) else { continue };
+            let Some(link) = self.links.at(index) else {
+                continue;
+            };
             for exchange in link.flow.cancel_all() {
                 if let Some(mut talk) = self.talks.remove(&exchange.tag()) {
                     talk.rounds.push(round(*exchange, None));
@@ -361,16 +412,31 @@ impl Driver<'_> {
 /// Something that is due.
 enum Work {
     Nothing,
-    Send { tag: u64, octets: Vec<u8>, attempt: u32 },
-    Renew { tag: u64, identifier: u8, delay: Duration },
-    Over { exchange: Box<Exchange>, ended: Ended },
+    Send {
+        tag: u64,
+        octets: Vec<u8>,
+        attempt: u32,
+    },
+    Renew {
+        tag: u64,
+        identifier: u8,
+        delay: Duration,
+    },
+    Over {
+        exchange: Box<Exchange>,
+        ended: Ended,
+    },
 }
 
 impl Talk {
     /// The server that is asked now; before the first address is known to be one, nobody.
     fn server(&self) -> SocketAddr {
         let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
-        self.job.addresses.get(self.address).copied().unwrap_or(unspecified)
+        self.job
+            .addresses
+            .get(self.address)
+            .copied()
+            .unwrap_or(unspecified)
     }
 }
 
@@ -388,7 +454,11 @@ fn next_address(mut talk: Box<Talk>, error: SocketError) -> Result<Box<Talk>, (B
 }
 
 fn round(exchange: Exchange, answer: Option<Answer>) -> Round {
-    Round { attempts: exchange.attempts(), request: exchange.into_request(), answer }
+    Round {
+        attempts: exchange.attempts(),
+        request: exchange.into_request(),
+        answer,
+    }
 }
 
 async fn sleep_until(wake: Option<Instant>) {

@@ -91,7 +91,10 @@ const PROMPT: AttributeType = AttributeType(76);
 impl Script {
     /// A conversation that begins with these attributes, and answers challenges with `responses` one after the other.
     pub fn new(draft: Draft, responses: impl IntoIterator<Item = Secret>) -> Script {
-        Script { draft, responses: responses.into_iter().collect() }
+        Script {
+            draft,
+            responses: responses.into_iter().collect(),
+        }
     }
 
     /// The attributes of the next request.
@@ -118,8 +121,13 @@ impl Script {
             .all(AttributeType::REPLY_MESSAGE)
             .map(|message| String::from_utf8_lossy(message.value()).into_owned())
             .collect();
-        let echo = packet.first(PROMPT).is_some_and(|prompt| prompt.value() == [0, 0, 0, 1]);
-        Ok(Turn::Ask { prompt: lines.join("\n"), echo })
+        let echo = packet
+            .first(PROMPT)
+            .is_some_and(|prompt| prompt.value() == [0, 0, 0, 1]);
+        Ok(Turn::Ask {
+            prompt: lines.join("\n"),
+            echo,
+        })
     }
 
     /// Answers the challenge: the answer stands where the password stood (RFC 2865 §4.4).
@@ -152,7 +160,14 @@ impl Job {
             return Ok(raw.clone());
         }
         let draft = self.script.draft();
-        let octets = draft.build(self.code, identifier, authenticator, &self.secret, salts, &self.options)?;
+        let octets = draft.build(
+            self.code,
+            identifier,
+            authenticator,
+            &self.secret,
+            salts,
+            &self.options,
+        )?;
         Ok(self.wrong.spoil(octets, &self.secret))
     }
 }

@@ -50,7 +50,12 @@ impl Links {
     /// None yet.
     pub(super) fn new() -> Links {
         let buffer = vec![0; LONGEST].into_boxed_slice();
-        Links { open: Vec::new(), ways: HashMap::new(), turn: 0, buffer }
+        Links {
+            open: Vec::new(),
+            ways: HashMap::new(),
+            turn: 0,
+            buffer,
+        }
     }
 
     /// A link on this way with a free Identifier, or with the one that is wanted, and that Identifier; a new link if
@@ -76,7 +81,10 @@ impl Links {
         let mut flow = Flow::new(way.server, dice.octet());
         // A fresh flow has all 256 Identifiers.
         let identifier = flow.reserve(wanted).unwrap_or_default();
-        self.open.push(OpenLink { flow, socket: Some(socket) });
+        self.open.push(OpenLink {
+            flow,
+            socket: Some(socket),
+        });
         self.ways.entry(way).or_default().push(index);
         Ok((index, identifier))
     }
@@ -105,7 +113,9 @@ impl Links {
         let count = self.open.len();
         for step in 0..count {
             let index = (self.turn + step) % count;
-            let Some(socket) = self.open.get_mut(index).and_then(|link| link.socket.as_mut()) else { continue };
+            let Some(socket) = self.open.get_mut(index).and_then(|link| link.socket.as_mut()) else {
+                continue;
+            };
             if let Poll::Ready(received) = socket.poll_receive(cx, &mut self.buffer) {
                 self.turn = index;
                 let octets = received.map(|length| self.buffer.get(..length).unwrap_or(&[]).to_vec());
@@ -118,7 +128,12 @@ impl Links {
     /// The places of the links that have something to do by `now`.
     pub(super) fn due(&self, now: Instant) -> Vec<usize> {
         let due = |link: &OpenLink| link.flow.deadline().is_some_and(|at| at <= now);
-        self.open.iter().enumerate().filter(|(_, link)| due(link)).map(|(index, _)| index).collect()
+        self.open
+            .iter()
+            .enumerate()
+            .filter(|(_, link)| due(link))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     /// When the first link has something to do.

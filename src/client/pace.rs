@@ -15,7 +15,12 @@ impl Pace {
     /// At most `parallel` at once, and at most `rate` a second where there is one.
     pub fn new(parallel: usize, rate: Option<f64>) -> Pace {
         let interval = rate.map(|rate| Duration::from_secs_f64(1.0 / rate));
-        Pace { parallel, interval, started: 0, first: None }
+        Pace {
+            parallel,
+            interval,
+            started: 0,
+            first: None,
+        }
     }
 
     /// Whether another may start now, with `running` going on.
@@ -52,7 +57,10 @@ mod tests {
         for _ in 0..3 {
             pace.start(now + Duration::from_millis(350));
         }
-        assert!(!pace.allows(4, now + Duration::from_millis(350)), "four are due by then, and no more");
+        assert!(
+            !pace.allows(4, now + Duration::from_millis(350)),
+            "four are due by then, and no more"
+        );
         assert_eq!(pace.next(), Some(now + Duration::from_millis(400)));
     }
 

@@ -90,10 +90,21 @@ pub async fn connect(
     patience: Duration,
 ) -> Result<Link, SocketError> {
     match transport {
-        Transport::Udp => UdpLink::open(peer, &UdpOptions { bind, ..UdpOptions::default() }).map(Link::Udp),
-        Transport::Tcp => TcpLink::connect(peer, bind, patience, MAX_LENGTH).await.map(Link::Tcp),
-        Transport::Tls | Transport::Dtls => {
-            Err(SocketError::found(Call::Open, peer, Cause::Other(std::io::ErrorKind::Unsupported)))
-        }
+        Transport::Udp => UdpLink::open(
+            peer,
+            &UdpOptions {
+                bind,
+                ..UdpOptions::default()
+            },
+        )
+        .map(Link::Udp),
+        Transport::Tcp => TcpLink::connect(peer, bind, patience, MAX_LENGTH)
+            .await
+            .map(Link::Tcp),
+        Transport::Tls | Transport::Dtls => Err(SocketError::found(
+            Call::Open,
+            peer,
+            Cause::Other(std::io::ErrorKind::Unsupported),
+        )),
     }
 }

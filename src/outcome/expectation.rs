@@ -43,12 +43,17 @@ impl Expectation {
         code: Option<Code>,
         tree: &'t Tree<'a>,
     ) -> Vec<Unmet<'e, 't, 'a>> {
-        all.iter().filter_map(|expected| expected.failure(all, verdict, code, tree)).collect()
+        all.iter()
+            .filter_map(|expected| expected.failure(all, verdict, code, tree))
+            .collect()
     }
 
     /// Whether it says something of the verdict, so that no other verdict is success.
     pub fn is_of_verdict(&self) -> bool {
-        matches!(self, Expectation::Verdict(_) | Expectation::Code(_) | Expectation::Silence)
+        matches!(
+            self,
+            Expectation::Verdict(_) | Expectation::Code(_) | Expectation::Silence
+        )
     }
 
     fn failure<'e, 't, 'a>(
@@ -58,19 +63,31 @@ impl Expectation {
         code: Option<Code>,
         tree: &'t Tree<'a>,
     ) -> Option<Unmet<'e, 't, 'a>> {
-        let none = |met: bool| (!met).then(|| Unmet { expected: self, found: Vec::new() });
+        let none = |met: bool| {
+            (!met).then(|| Unmet {
+                expected: self,
+                found: Vec::new(),
+            })
+        };
         match self {
             Expectation::Verdict(expected) => none(verdict == *expected),
             Expectation::Code(expected) => none(code == Some(*expected)),
             Expectation::Silence => none(verdict == Verdict::Timeout),
-            Expectation::Attribute { expression, .. } => expression
-                .check(tree)
-                .err()
-                .map(|mismatch| Unmet { expected: self, found: mismatch.found }),
+            Expectation::Attribute { expression, .. } => expression.check(tree).err().map(|mismatch| Unmet {
+                expected: self,
+                found: mismatch.found,
+            }),
             Expectation::Nothing => {
                 let named: Vec<Oid> = all.iter().filter_map(Expectation::oid).collect();
-                let found: Vec<_> = tree.attributes.iter().filter(|found| !is_named(found, &named)).collect();
-                (!found.is_empty()).then_some(Unmet { expected: self, found })
+                let found: Vec<_> = tree
+                    .attributes
+                    .iter()
+                    .filter(|found| !is_named(found, &named))
+                    .collect();
+                (!found.is_empty()).then_some(Unmet {
+                    expected: self,
+                    found,
+                })
             }
         }
     }

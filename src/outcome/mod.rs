@@ -149,7 +149,9 @@ impl Outcome {
             Ended::GaveUp(_) if self.ignored.iter().any(|dropped| dropped.why.is_untrusted()) => {
                 Verdict::Untrusted
             }
-            Ended::GaveUp(_) if self.ignored.iter().any(|dropped| dropped.why.is_violation()) => Verdict::Broken,
+            Ended::GaveUp(_) if self.ignored.iter().any(|dropped| dropped.why.is_violation()) => {
+                Verdict::Broken
+            }
             Ended::GaveUp(_) => Verdict::Timeout,
             Ended::Failed(error) if error.is_violation() => Verdict::Broken,
             Ended::Failed(error) if error.is_remote() => Verdict::Unreachable,

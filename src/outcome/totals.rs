@@ -42,7 +42,8 @@ impl Totals {
             match &round.answer {
                 Some(answer) => {
                     self.answered += 1;
-                    self.latencies.push(u64::try_from(answer.reply.rtt.as_nanos()).unwrap_or(u64::MAX));
+                    self.latencies
+                        .push(u64::try_from(answer.reply.rtt.as_nanos()).unwrap_or(u64::MAX));
                 }
                 None => self.lost += 1,
             }

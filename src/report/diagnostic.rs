@@ -82,7 +82,10 @@ impl Diagnostic {
 
     /// A warning; the work goes on.
     pub fn warning(kind: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(kind, Exit::Success, message) }
+        Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::error(kind, Exit::Success, message)
+        }
     }
 
     /// With one more thing to do or to know.
@@ -121,8 +124,12 @@ impl Excerpt {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let start = self.text.floor_char_boundary(self.span.start.min(self.text.len()));
-        let end = self.text.ceil_char_boundary(self.span.end.clamp(start, self.text.len()));
+        let start = self
+            .text
+            .floor_char_boundary(self.span.start.min(self.text.len()));
+        let end = self
+            .text
+            .ceil_char_boundary(self.span.end.clamp(start, self.text.len()));
         let mut caret = AnnotationKind::Primary.span(start..end);
         if !self.label.is_empty() {
             caret = caret.label(self.label.as_str());
@@ -170,11 +177,23 @@ mod tests {
     #[test]
     fn the_fault_of_a_very_long_line_stays_in_sight() {
         let text = format!("{}fault{}", "x".repeat(500), "y".repeat(500));
-        let excerpt = Excerpt { origin: "-a".into(), line: None, text, span: 500..505, label: String::new() };
+        let excerpt = Excerpt {
+            origin: "-a".into(),
+            line: None,
+            text,
+            span: 500..505,
+            label: String::new(),
+        };
         let drawn = excerpt.draw(Severity::Error, "a fault");
-        let lines: Vec<String> =
-            anstream::adapter::strip_str(&drawn).to_string().lines().map(str::to_owned).collect();
-        let shown = lines.iter().position(|line| line.contains("fault") && line.contains('|')).unwrap();
+        let lines: Vec<String> = anstream::adapter::strip_str(&drawn)
+            .to_string()
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        let shown = lines
+            .iter()
+            .position(|line| line.contains("fault") && line.contains('|'))
+            .unwrap();
         let column = |line: &String, what: &str| line[..line.find(what).unwrap()].chars().count();
         assert_eq!(column(&lines[shown], "fault"), column(&lines[shown + 1], "^^^^^"));
         assert!(lines[shown].chars().count() < 200);
@@ -182,8 +201,13 @@ mod tests {
 
     #[test]
     fn a_span_beyond_its_line_is_no_panic() {
-        let excerpt =
-            Excerpt { origin: "x".into(), line: Some(1), text: "é".into(), span: 1..90, label: String::new() };
+        let excerpt = Excerpt {
+            origin: "x".into(),
+            line: Some(1),
+            text: "é".into(),
+            span: 1..90,
+            label: String::new(),
+        };
         assert!(excerpt.draw(Severity::Warning, "odd").contains("odd"));
     }
 }

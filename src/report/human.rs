@@ -74,14 +74,27 @@ pub fn packet(direction: Direction, peer: &str, packet: &Packet, annotate: bool)
         packet.id,
         packet.length
     );
-    body(&mut out, packet, Octets { hex: !annotate, annotate });
+    body(
+        &mut out,
+        packet,
+        Octets {
+            hex: !annotate,
+            annotate,
+        },
+    );
     out
 }
 
 /// A packet that nobody sent: from a dry run, or from a text.
 pub fn lone_packet(packet: &Packet, octets: Octets) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{} id={} len={}", paint(SENT, &packet.code), packet.id, packet.length);
+    let _ = writeln!(
+        out,
+        "{} id={} len={}",
+        paint(SENT, &packet.code),
+        packet.id,
+        packet.length
+    );
     body(&mut out, packet, octets);
     out
 }
@@ -163,7 +176,9 @@ fn annotate(out: &mut String, packet: &Packet, attribute: &Attribute, depth: usi
     match &attribute.attributes {
         Some(nested) => {
             // What holds others shows its own header; the others show the rest.
-            let inside = nested.first().map_or(attribute.span.end, |first| first.span.start);
+            let inside = nested
+                .first()
+                .map_or(attribute.span.end, |first| first.span.start);
             let end = inside.clamp(attribute.span.start, attribute.span.end);
             line(out, packet, attribute.span.start..end, depth, &attribute.name);
             for nested in nested {
@@ -179,7 +194,11 @@ fn line(out: &mut String, packet: &Packet, range: std::ops::Range<usize>, depth:
     for (row, chunk) in octets.chunks(A_LINE).enumerate() {
         let offset = range.start + row * A_LINE;
         let digits = hexdump::row(chunk, offset, &packet.masked);
-        let _ = write!(out, "    {}  {digits:<24}", paint(FAINT, format_args!("{offset:04x}")));
+        let _ = write!(
+            out,
+            "    {}  {digits:<24}",
+            paint(FAINT, format_args!("{offset:04x}"))
+        );
         if row == 0 {
             let _ = write!(out, "  {:indent$}{meaning}", "", indent = depth * 2);
         }

@@ -221,7 +221,10 @@ impl Lens<'_> {
             Some(request) => *request,
             None => hiding_authenticator(packet.code(), packet.authenticator()),
         };
-        let opener = secret.map(|secret| Opener { secret, authenticator });
+        let opener = secret.map(|secret| Opener {
+            secret,
+            authenticator,
+        });
         let tree = attr::decode(packet, self.dictionary, opener.as_ref());
         self.tree(packet, &tree)
     }
@@ -238,8 +241,16 @@ impl Lens<'_> {
             authenticator: hex::encode(packet.authenticator()),
             authenticator_check: None,
             message_authenticator: None,
-            attributes: tree.attributes.iter().map(|attribute| self.attribute(attribute)).collect(),
-            malformed: packet.malformations(crate::codec::MAX_LENGTH).iter().map(words::malformation).collect(),
+            attributes: tree
+                .attributes
+                .iter()
+                .map(|attribute| self.attribute(attribute))
+                .collect(),
+            malformed: packet
+                .malformations(crate::codec::MAX_LENGTH)
+                .iter()
+                .map(words::malformation)
+                .collect(),
             octets: self.octets.then(|| masked_hex(&raw, &masked)),
             raw,
             masked,
@@ -309,7 +320,11 @@ fn masked_hex(octets: &[u8], masked: &[Range<usize>]) -> String {
     let hidden = |at: usize| masked.iter().any(|range| range.contains(&at));
     let mut text = String::with_capacity(octets.len() * 2);
     for (at, octet) in octets.iter().enumerate() {
-        if hidden(at) { text.push_str("**") } else { hex::push(&mut text, &[*octet]) }
+        if hidden(at) {
+            text.push_str("**")
+        } else {
+            hex::push(&mut text, &[*octet])
+        }
     }
     text
 }
@@ -325,9 +340,7 @@ fn json(attribute: &attr::Attribute<'_>) -> Json {
             Number::from_f64(*number).map_or_else(|| Json::from(number.to_string()), Json::Number)
         }
         Value::Octets(octets) | Value::NotUtf8(octets) => Json::from(format!("0x{}", hex::encode(octets))),
-        Value::Sealed(_) | Value::Malformed(_) => {
-            Json::from(format!("0x{}", hex::encode(&attribute.octets)))
-        }
+        Value::Sealed(_) | Value::Malformed(_) => Json::from(format!("0x{}", hex::encode(&attribute.octets))),
         _ => Json::from(attribute.value_text(true).to_string().trim_matches('"')),
     }
 }

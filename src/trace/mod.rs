@@ -3,5 +3,8 @@
 //! Finds no words: what it hands on are packets, where they came from, and facts about what could not be read.
 
 pub mod capture;
+mod fragments;
 pub mod hextext;
 pub mod layers;
+pub mod packets;
+mod segments;

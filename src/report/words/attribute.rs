@@ -15,18 +15,25 @@ pub fn value_fault(fault: &ValueFault) -> String {
         ValueFault::LengthRange { min, max, found } => {
             format!("{}, and the type has {min} to {max}", octets(found))
         }
-        ValueFault::PrefixLength { bits, max } => format!("a prefix of {bits} bits, and the address has {max}"),
+        ValueFault::PrefixLength { bits, max } => {
+            format!("a prefix of {bits} bits, and the address has {max}")
+        }
         ValueFault::PrefixCut { needed, found } => {
             format!("the prefix needs {}, and {found} are there", octets(needed))
         }
         ValueFault::Tag(tag) => format!("the first octet, {tag:#04x}, is no tag (RFC 2868 §3.1)"),
         ValueFault::NotBool(octet) => format!("{octet} is neither 0 nor 1"),
         ValueFault::Inner { at, length, left } => {
-            format!("the inner attribute at octet {at} has length {length}, and {} left", octets(left))
+            format!(
+                "the inner attribute at octet {at} has length {length}, and {} left",
+                octets(left)
+            )
         }
         ValueFault::FragmentMissing => "more was announced, and the next fragment is missing".into(),
         ValueFault::StructCut { at } => format!("cut within the member that begins at octet {at}"),
-        ValueFault::StructTrailing { at } => format!("octets are left after the last member, from octet {at} on"),
+        ValueFault::StructTrailing { at } => {
+            format!("octets are left after the last member, from octet {at} on")
+        }
         ValueFault::Branch(key) => format!("no branch belongs to the key {key}"),
         ValueFault::TooDeep => "attributes nested too deep".into(),
         ValueFault::Hidden(error) => reveal_error(&error),
@@ -39,14 +46,19 @@ pub fn sealed(sealed: &Sealed) -> Option<String> {
     match sealed {
         Sealed::NoSecret => None,
         Sealed::Reveal(error) => Some(reveal_error(error)),
-        Sealed::Inside(_) => Some("the secret opens it to nothing that makes sense: the secrets differ".into()),
+        Sealed::Inside(_) => {
+            Some("the secret opens it to nothing that makes sense: the secrets differ".into())
+        }
     }
 }
 
 fn reveal_error(error: &RevealError) -> String {
     match *error {
         RevealError::NotBlocks { length } => {
-            format!("{} of cipher text, which is no number of whole blocks of 16", octets(length))
+            format!(
+                "{} of cipher text, which is no number of whole blocks of 16",
+                octets(length)
+            )
         }
         RevealError::NoSalt => "the salt is missing".into(),
         RevealError::LengthInside { length, available } => format!(
@@ -56,17 +68,30 @@ fn reveal_error(error: &RevealError) -> String {
 }
 
 /// Where a text stands: a file with lines, or an option of the command line.
-fn excerpt(origin: &str, line: Option<usize>, text: &str, span: std::ops::Range<usize>, label: &str) -> Excerpt {
-    Excerpt { origin: origin.into(), line, text: text.into(), span, label: label.into() }
+fn excerpt(
+    origin: &str,
+    line: Option<usize>,
+    text: &str,
+    span: std::ops::Range<usize>,
+    label: &str,
+) -> Excerpt {
+    Excerpt {
+        origin: origin.into(),
+        line,
+        text: text.into(),
+        span,
+        label: label.into(),
+    }
 }
 
 /// A text that is no list of pairs. `span` of the error counts within `text`.
 pub fn text_error(error: &TextError, origin: &str, line: Option<usize>, text: &str) -> Diagnostic {
     let (message, hint) = match error.kind {
         TextErrorKind::NoName => ("an attribute's name must stand here", None),
-        TextErrorKind::NoOperator => {
-            ("an operator must follow the name", Some("the form is NAME = VALUE, such as User-Name = \"bob\""))
-        }
+        TextErrorKind::NoOperator => (
+            "an operator must follow the name",
+            Some("the form is NAME = VALUE, such as User-Name = \"bob\""),
+        ),
         TextErrorKind::NoValue => ("a value must follow the operator", None),
         TextErrorKind::Trailing => (
             "the value ends before this",
@@ -79,11 +104,19 @@ pub fn text_error(error: &TextError, origin: &str, line: Option<usize>, text: &s
             Some("known are \\n \\r \\t \\\\ \\\" \\' \\xHH and \\OOO (octal); write \\\\ for a backslash"),
         ),
         TextErrorKind::BadTag => ("a tag is a number from 0 to 31 (RFC 2868 §3.1)", None),
-        TextErrorKind::Backquote => ("commands between backquotes are never run", Some("quote the text with \"")),
+        TextErrorKind::Backquote => (
+            "commands between backquotes are never run",
+            Some("quote the text with \""),
+        ),
         TextErrorKind::TooDeep => ("nested too deep", None),
     };
-    let diagnostic = Diagnostic::error("attribute-syntax", Exit::Usage, message)
-        .excerpt(excerpt(origin, line, text, error.span.clone(), ""));
+    let diagnostic = Diagnostic::error("attribute-syntax", Exit::Usage, message).excerpt(excerpt(
+        origin,
+        line,
+        text,
+        error.span.clone(),
+        "",
+    ));
     match hint {
         Some(hint) => diagnostic.hint(hint),
         None => diagnostic,
@@ -98,10 +131,18 @@ pub fn pair_error(
     line: Option<usize>,
     text: &str,
 ) -> Diagnostic {
-    let written = text.get(error.span.clone()).unwrap_or("").trim_matches(['"', '\'']);
+    let written = text
+        .get(error.span.clone())
+        .unwrap_or("")
+        .trim_matches(['"', '\'']);
     let (kind, message) = encode_error(error, written);
-    let diagnostic = Diagnostic::error(kind, Exit::Usage, message)
-        .excerpt(excerpt(origin, line, text, error.span.clone(), ""));
+    let diagnostic = Diagnostic::error(kind, Exit::Usage, message).excerpt(excerpt(
+        origin,
+        line,
+        text,
+        error.span.clone(),
+        "",
+    ));
     hinted(diagnostic, error, written, dictionary)
 }
 
@@ -110,58 +151,88 @@ pub fn encode_error(error: &EncodeError, written: &str) -> (&'static str, String
     let name = quoted(&error.name);
     match &error.kind {
         EncodeErrorKind::Name(why) => match why.kind {
-            ResolveErrorKind::UnknownVendor => ("unknown-vendor", format!("unknown vendor {}", quoted(written))),
+            ResolveErrorKind::UnknownVendor => {
+                ("unknown-vendor", format!("unknown vendor {}", quoted(written)))
+            }
             ResolveErrorKind::BadNumber | ResolveErrorKind::TooDeep | ResolveErrorKind::Empty => {
                 ("bad-oid", format!("{name} is no attribute's number"))
             }
             _ => ("unknown-attribute", format!("unknown attribute {name}")),
         },
-        EncodeErrorKind::Internal => {
-            ("internal-attribute", format!("{name} is a server-internal attribute and never stands on the wire"))
-        }
-        EncodeErrorKind::Comparison => {
-            ("operator", format!("{name} is to be sent, and this operator compares; use ="))
-        }
+        EncodeErrorKind::Internal => (
+            "internal-attribute",
+            format!("{name} is a server-internal attribute and never stands on the wire"),
+        ),
+        EncodeErrorKind::Comparison => (
+            "operator",
+            format!("{name} is to be sent, and this operator compares; use ="),
+        ),
         EncodeErrorKind::Untagged => ("tag", format!("{name} takes no tag")),
-        EncodeErrorKind::TagTooLarge(tag) => ("tag", format!("tag {tag} of {name} is more than 31 (RFC 2868 §3.1)")),
-        EncodeErrorKind::UnknownValueName { .. } => {
-            ("unknown-value", format!("{} is no value of {name}", quoted(written)))
-        }
-        EncodeErrorKind::OutOfRange { min, max } => {
-            ("out-of-range", format!("{} is out of range for {name}: {min} to {max}", quoted(written)))
-        }
-        EncodeErrorKind::NotA(kind) => {
-            ("bad-value", format!("{} is no value for {name}, which is of type {kind}", quoted(written)))
-        }
-        EncodeErrorKind::Hex(HexError::OddDigits { digits }) => {
-            ("bad-hex", format!("{name} has an odd number of hexadecimal digits, {digits}"))
-        }
-        EncodeErrorKind::Hex(HexError::NotADigit { found, .. }) => {
-            ("bad-hex", format!("{} in the value of {name} is no hexadecimal digit", quoted(found)))
-        }
+        EncodeErrorKind::TagTooLarge(tag) => (
+            "tag",
+            format!("tag {tag} of {name} is more than 31 (RFC 2868 §3.1)"),
+        ),
+        EncodeErrorKind::UnknownValueName { .. } => (
+            "unknown-value",
+            format!("{} is no value of {name}", quoted(written)),
+        ),
+        EncodeErrorKind::OutOfRange { min, max } => (
+            "out-of-range",
+            format!("{} is out of range for {name}: {min} to {max}", quoted(written)),
+        ),
+        EncodeErrorKind::NotA(kind) => (
+            "bad-value",
+            format!(
+                "{} is no value for {name}, which is of type {kind}",
+                quoted(written)
+            ),
+        ),
+        EncodeErrorKind::Hex(HexError::OddDigits { digits }) => (
+            "bad-hex",
+            format!("{name} has an odd number of hexadecimal digits, {digits}"),
+        ),
+        EncodeErrorKind::Hex(HexError::NotADigit { found, .. }) => (
+            "bad-hex",
+            format!("{} in the value of {name} is no hexadecimal digit", quoted(found)),
+        ),
         EncodeErrorKind::HexOnly => ("bad-value", format!("{name} takes octets only, written 0x…")),
-        EncodeErrorKind::Mask => {
-            ("bad-value", format!("{} does not fit {name}: the address family or the mask", quoted(written)))
-        }
-        EncodeErrorKind::Host => {
-            ("bad-address", format!("{} is neither an address nor a host that is known", quoted(written)))
-        }
-        EncodeErrorKind::Empty => {
-            ("empty-value", format!("{name} cannot be empty: RFC 2865 §5 wants at least one octet"))
-        }
-        EncodeErrorKind::TooLong { length, max } => {
-            ("value-too-long", format!("the value of {name} has {length} octets, and {max} are the most"))
-        }
-        EncodeErrorKind::Length { expected, found } => {
-            ("bad-length", format!("the value of {name} has {}, and {expected} are needed", octets(*found)))
-        }
+        EncodeErrorKind::Mask => (
+            "bad-value",
+            format!(
+                "{} does not fit {name}: the address family or the mask",
+                quoted(written)
+            ),
+        ),
+        EncodeErrorKind::Host => (
+            "bad-address",
+            format!(
+                "{} is neither an address nor a host that is known",
+                quoted(written)
+            ),
+        ),
+        EncodeErrorKind::Empty => (
+            "empty-value",
+            format!("{name} cannot be empty: RFC 2865 §5 wants at least one octet"),
+        ),
+        EncodeErrorKind::TooLong { length, max } => (
+            "value-too-long",
+            format!("the value of {name} has {length} octets, and {max} are the most"),
+        ),
+        EncodeErrorKind::Length { expected, found } => (
+            "bad-length",
+            format!(
+                "the value of {name} has {}, and {expected} are needed",
+                octets(*found)
+            ),
+        ),
         EncodeErrorKind::NotAGroup => ("bad-value", format!("{name} holds no other attributes")),
         EncodeErrorKind::Group => ("bad-value", format!("{name} is no group of attributes")),
         EncodeErrorKind::NotAChild => ("bad-value", format!("{name} does not stand inside that group")),
         EncodeErrorKind::Unencodable => ("bad-oid", format!("{name} has no place on the wire")),
-        EncodeErrorKind::Tagged24 => {
-            ("out-of-range", format!("{name} has a tag, which leaves 24 bits for its number: at most 16777215"))
-        }
+        EncodeErrorKind::Tagged24 => (
+            "out-of-range",
+            format!("{name} has a tag, which leaves 24 bits for its number: at most 16777215"),
+        ),
         EncodeErrorKind::MessageAuthenticator => (
             "message-authenticator",
             "Message-Authenticator is asked for and forbidden at once".to_owned(),
@@ -180,7 +251,8 @@ fn hinted(diagnostic: Diagnostic, error: &EncodeError, written: &str, dictionary
                 let near = dictionary.suggest(&error.name, Near::Attributes);
                 let diagnostic = did_you_mean(diagnostic, &near);
                 if near.is_empty() {
-                    diagnostic.hint("-D FILE adds a dictionary; an attribute without a name is Attr-26.9.1 = 0x…")
+                    diagnostic
+                        .hint("-D FILE adds a dictionary; an attribute without a name is Attr-26.9.1 = 0x…")
                 } else {
                     diagnostic
                 }
@@ -195,7 +267,9 @@ fn hinted(diagnostic: Diagnostic, error: &EncodeError, written: &str, dictionary
                 did_you_mean(diagnostic, &near)
             }
         }
-        EncodeErrorKind::Empty => diagnostic.hint("leave the attribute out, or send it empty with raw.NAME = 0x"),
+        EncodeErrorKind::Empty => {
+            diagnostic.hint("leave the attribute out, or send it empty with raw.NAME = 0x")
+        }
         EncodeErrorKind::Internal => diagnostic.hint("it steers a server and is not sent; leave it out"),
         _ => diagnostic,
     }

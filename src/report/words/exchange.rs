@@ -56,7 +56,10 @@ pub fn ignored(why: &Ignored) -> String {
             format!("has Identifier {identifier}, and no request with it is outstanding")
         }
         Ignored::Late { after, .. } => {
-            format!("came {} after its request was first sent, too late", seconds(*after))
+            format!(
+                "came {} after its request was first sent, too late",
+                seconds(*after)
+            )
         }
         Ignored::Duplicate { .. } => "answers a request that was answered before".into(),
         Ignored::TooShort(short) => too_short(short),
@@ -64,15 +67,17 @@ pub fn ignored(why: &Ignored) -> String {
             let all: Vec<String> = all.iter().map(malformation).collect();
             format!("is malformed: {}", all.join("; "))
         }
-        Ignored::MissingMessageAuthenticator { because: Demand::Asked } => {
-            "has no Message-Authenticator, which is required here".into()
-        }
-        Ignored::MissingMessageAuthenticator { because: Demand::EapMessage } => {
-            "carries EAP and has no Message-Authenticator (RFC 3579 §3.2)".into()
-        }
-        Ignored::ProxyStateNotSent => "has no Message-Authenticator, and carries a Proxy-State that was not sent: so \
+        Ignored::MissingMessageAuthenticator {
+            because: Demand::Asked,
+        } => "has no Message-Authenticator, which is required here".into(),
+        Ignored::MissingMessageAuthenticator {
+            because: Demand::EapMessage,
+        } => "carries EAP and has no Message-Authenticator (RFC 3579 §3.2)".into(),
+        Ignored::ProxyStateNotSent => {
+            "has no Message-Authenticator, and carries a Proxy-State that was not sent: so \
                                        does a forgery after CVE-2024-3596 (BlastRADIUS)"
-            .into(),
+                .into()
+        }
         Ignored::WrongMessageAuthenticator { .. } => "failed its Message-Authenticator check".into(),
         Ignored::WrongAuthenticator { .. } => "failed its Response Authenticator check".into(),
         Ignored::IllegalCode { request, reply } => format!("is {reply}, which does not answer {request}"),
@@ -86,17 +91,23 @@ pub fn ended(outcome: &Outcome) -> Option<Diagnostic> {
         Ended::Answered => return None,
         Ended::Unanswered => {
             let hint = "--response answers it; on a terminal the answer is asked for";
-            Diagnostic::error("challenge", Exit::No, format!("{server} asks for more, and there is no answer"))
-                .hint(hint)
+            Diagnostic::error(
+                "challenge",
+                Exit::No,
+                format!("{server} asks for more, and there is no answer"),
+            )
+            .hint(hint)
         }
         Ended::TooManyRounds(rounds) => Diagnostic::error(
             "rounds",
             Exit::Broken,
             format!("{server} sent {rounds} challenges and no end is in sight"),
         ),
-        Ended::Interrupted => {
-            Diagnostic::error("interrupted", Exit::NoReply, format!("no reply from {server} until Ctrl-C"))
-        }
+        Ended::Interrupted => Diagnostic::error(
+            "interrupted",
+            Exit::NoReply,
+            format!("no reply from {server} until Ctrl-C"),
+        ),
         Ended::Unbuildable(error) => build_error(error),
         Ended::Failed(error) => socket_error(error),
         Ended::GaveUp(_) => silence(outcome),
@@ -115,11 +126,21 @@ fn silence(outcome: &Outcome) -> Diagnostic {
         return Diagnostic::error(ignored_kind(&dropped.why), Exit::Broken, message);
     }
     let attempts = outcome.attempts();
-    let waited = if attempts == 1 { "1 attempt".to_owned() } else { format!("{attempts} attempts") };
-    let request = outcome.last().map_or(Code(0), |round| crate::outcome::code(&round.request));
-    let message = format!("no reply from {server} after {waited} in {}", seconds(outcome.waited));
-    let diagnostic = Diagnostic::error("timeout", Exit::NoReply, message)
-        .hint("a server ignores a client that it does not know; check that this address is one of its clients");
+    let waited = if attempts == 1 {
+        "1 attempt".to_owned()
+    } else {
+        format!("{attempts} attempts")
+    };
+    let request = outcome
+        .last()
+        .map_or(Code(0), |round| crate::outcome::code(&round.request));
+    let message = format!(
+        "no reply from {server} after {waited} in {}",
+        seconds(outcome.waited)
+    );
+    let diagnostic = Diagnostic::error("timeout", Exit::NoReply, message).hint(
+        "a server ignores a client that it does not know; check that this address is one of its clients",
+    );
     match request {
         Code::ACCESS_REQUEST | Code::STATUS_SERVER | Code::ACCOUNTING_REQUEST => diagnostic.hint(
             "a server ignores a request whose shared secret differs; its log then speaks of an invalid \
@@ -141,8 +162,9 @@ fn untrusted(outcome: &Outcome, dropped: &Dropped) -> Diagnostic {
         Ignored::WrongAuthenticator { .. } | Ignored::WrongMessageAuthenticator { .. } => {
             diagnostic.hint("the shared secrets differ")
         }
-        Ignored::MissingMessageAuthenticator { .. } => diagnostic
-            .hint("the server is open to CVE-2024-3596 (BlastRADIUS); update it, FreeRADIUS to 3.2.5 or later"),
+        Ignored::MissingMessageAuthenticator { .. } => diagnostic.hint(
+            "the server is open to CVE-2024-3596 (BlastRADIUS); update it, FreeRADIUS to 3.2.5 or later",
+        ),
         _ => diagnostic,
     }
 }
@@ -165,7 +187,9 @@ pub fn error_cause(cause: u32) -> Option<&'static str> {
         202 => "the server could not read the EAP packet that it was sent",
         401 => "the request holds an attribute that the NAS does not support there",
         402 => "the request lacks an attribute that the NAS needs",
-        403 => "the request names another NAS: NAS-IP-Address, NAS-Identifier or NAS-IPv6-Address does not match",
+        403 => {
+            "the request names another NAS: NAS-IP-Address, NAS-Identifier or NAS-IPv6-Address does not match"
+        }
         404 => "something else in the request is wrong",
         405 => "the NAS does not support the Service-Type",
         406 => "the NAS does not support this kind of request",

@@ -33,5 +33,9 @@ fn did_you_mean(diagnostic: Diagnostic, near: &[&str]) -> Diagnostic {
 
 /// `1 octet`, `2 octets`.
 fn octets(count: usize) -> String {
-    if count == 1 { "1 octet".into() } else { format!("{count} octets") }
+    if count == 1 {
+        "1 octet".into()
+    } else {
+        format!("{count} octets")
+    }
 }

@@ -20,11 +20,20 @@ pub fn peer_error(text: &str, error: &PeerError) -> Diagnostic {
         PeerError::BadAddress { address } => format!("{} is no IPv6 address", quoted(address)),
         PeerError::NoScope => "an interface must follow the %".into(),
         PeerError::BadName { name, character } => {
-            format!("{} has {} in it, which no host name has", quoted(name), quoted(character))
+            format!(
+                "{} has {} in it, which no host name has",
+                quoted(name),
+                quoted(character)
+            )
         }
         PeerError::Trailing { rest } => format!("nothing may follow host and port, {} does", quoted(rest)),
     };
-    Diagnostic::error("host", Exit::Usage, format!("{} is no host: {what}", quoted(text))).hint(HOST_FORMS)
+    Diagnostic::error(
+        "host",
+        Exit::Usage,
+        format!("{} is no host: {what}", quoted(text)),
+    )
+    .hint(HOST_FORMS)
 }
 
 /// A host without an address.
@@ -38,19 +47,30 @@ pub fn resolve_error(error: &ResolveError) -> Diagnostic {
         Unresolved::Family { wanted, others } => {
             let others: Vec<String> = others.iter().map(ToString::to_string).collect();
             let family = if *wanted == Family::V6 { "IPv6" } else { "IPv4" };
-            Diagnostic::error("resolve", Exit::NoReply, format!("{} has no {family} address", quoted(host)))
-                .hint(format!("it has {}; leave -4 and -6 out to use what there is", others.join(", ")))
+            Diagnostic::error(
+                "resolve",
+                Exit::NoReply,
+                format!("{} has no {family} address", quoted(host)),
+            )
+            .hint(format!(
+                "it has {}; leave -4 and -6 out to use what there is",
+                others.join(", ")
+            ))
         }
-        Unresolved::Resolver { system, .. } => {
-            Diagnostic::error("resolve", Exit::NoReply, format!("cannot resolve {}: {system}", quoted(host)))
-                .hint("check the spelling and this machine's name servers, or give an address")
-        }
+        Unresolved::Resolver { system, .. } => Diagnostic::error(
+            "resolve",
+            Exit::NoReply,
+            format!("cannot resolve {}: {system}", quoted(host)),
+        )
+        .hint("check the spelling and this machine's name servers, or give an address"),
     }
 }
 
 /// A call to the system that failed.
 pub fn socket_error(error: &SocketError) -> Diagnostic {
-    let at = error.address.map_or_else(|| "the server".to_owned(), |address| address.to_string());
+    let at = error
+        .address
+        .map_or_else(|| "the server".to_owned(), |address| address.to_string());
     let kind = kind(error.cause);
     let exit = if error.is_violation() {
         Exit::Broken
@@ -103,9 +123,15 @@ fn message(error: &SocketError, at: &str) -> String {
         Cause::Permission => format!("{} {at}: not permitted", doing(error.call)),
         Cause::AddressInUse => format!("{} {at}: the address is in use", doing(error.call)),
         Cause::AddressNotAvailable => {
-            format!("{} {at}: this machine does not have that address", doing(error.call))
+            format!(
+                "{} {at}: this machine does not have that address",
+                doing(error.call)
+            )
         }
-        Cause::MessageTooLong => format!("{} {at}: the packet is too long for the network", doing(error.call)),
+        Cause::MessageTooLong => format!(
+            "{} {at}: the packet is too long for the network",
+            doing(error.call)
+        ),
         Cause::TooManyOpenFiles => format!("{} {at}: too many open files", doing(error.call)),
         Cause::NoBuffers => format!("{} {at}: the system has no memory for it", doing(error.call)),
         Cause::Other(kind) => match error.os {
@@ -136,7 +162,9 @@ fn hint(error: &SocketError) -> Option<String> {
             let port = error.address.as_ref().map_or(0, SocketAddr::port);
             format!("check that the server runs and that {port} is its port")
         }
-        (Cause::AddressInUse, _) => "another program has that port; `ss -lunp` and `ss -ltnp` show which".into(),
+        (Cause::AddressInUse, _) => {
+            "another program has that port; `ss -lunp` and `ss -ltnp` show which".into()
+        }
         (Cause::AddressNotAvailable, _) => "`ip address` shows the addresses of this machine".into(),
         (Cause::Permission, Call::Bind | Call::Listen) => {
             "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE".into()

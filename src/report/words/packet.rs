@@ -12,7 +12,10 @@ pub fn malformation(malformation: &Malformation) -> String {
             format!("Length says {length}, less than the header's 20 octets (RFC 2865 §3)")
         }
         Malformation::LengthBeyondOctets { length, received } => {
-            format!("Length says {length}, but only {} came (RFC 2865 §3)", octets(received))
+            format!(
+                "Length says {length}, but only {} came (RFC 2865 §3)",
+                octets(received)
+            )
         }
         Malformation::LengthAboveMaximum { length, max } => {
             format!("Length says {length}, more than the {max} allowed (RFC 2865 §3)")
@@ -36,19 +39,26 @@ pub fn attribute_error(error: &AttributeError) -> String {
         AttributeError::Cut { offset } => {
             format!("one octet is left at offset {offset} where an attribute needs two (RFC 2865 §5)")
         }
-        AttributeError::LengthBelowTwo { offset, length } => format!(
-            "the attribute at offset {offset} has length {length}; the smallest is 2 (RFC 2865 §5)"
-        ),
+        AttributeError::LengthBelowTwo { offset, length } => {
+            format!("the attribute at offset {offset} has length {length}; the smallest is 2 (RFC 2865 §5)")
+        }
         AttributeError::Overrun { offset, length, left } => format!(
             "the attribute at offset {offset} has length {length}, but {} left (RFC 2865 §5)",
-            if left == 1 { "1 octet is".into() } else { format!("{left} octets are") }
+            if left == 1 {
+                "1 octet is".into()
+            } else {
+                format!("{left} octets are")
+            }
         ),
     }
 }
 
 /// Too few octets for a packet.
 pub fn too_short(short: &TooShort) -> String {
-    format!("{} came; a packet has at least 20 (RFC 2865 §3)", octets(short.received))
+    format!(
+        "{} came; a packet has at least 20 (RFC 2865 §3)",
+        octets(short.received)
+    )
 }
 
 /// Why a packet cannot be built.
@@ -63,7 +73,10 @@ pub fn build_error(error: &BuildError) -> Diagnostic {
         BuildError::ValueTooLong { number, length, max } => Diagnostic::error(
             "value-too-long",
             Exit::Usage,
-            format!("attribute {} would have a value of {length} octets, and {max} are the most", number.0),
+            format!(
+                "attribute {} would have a value of {length} octets, and {max} are the most",
+                number.0
+            ),
         ),
     }
 }
