@@ -40,6 +40,7 @@
 //! words, a hint and an exit code in `report::diagnostic`.
 
 pub mod attr;
+pub mod cli;
 pub mod client;
 pub mod codec;
 pub mod dictionary;

@@ -1,12 +1,27 @@
 //! From octets to a tree of attributes that keeps what is malformed.
+//!
+//! Borrows from the packet wherever it can: only what was split, hidden or nested is copied.
+
+mod hidden;
+mod nested;
+mod scalar;
+mod stretch;
+#[cfg(test)]
+mod tests;
+pub(super) mod vendor;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use super::value::Value;
-use crate::codec::{AttributeError, Authenticator, Packet, Secret};
-use crate::dictionary::{Dictionary, Encrypt, Entry, Oid, Type};
+use self::scalar::{Shape, scalar};
+use self::stretch::{Segment, Stretch};
+use super::value::{Sealed, Value, ValueFault};
+use crate::codec::{self, AttributeError, AttributeType, Attributes, Authenticator, Packet, Secret};
+use crate::dictionary::{Dictionary, Encrypt, Entry, Key, Oid, Type};
+
+/// The largest tag (RFC 2868 §3.1).
+pub(super) const MAX_TAG: u8 = 0x1f;
 
 /// One attribute with its meaning. Vendor-Specific and the extended attributes do not appear as containers: what
 /// they hold stands in their place (`26.9.1`, `241.26.9.1`), unless they are malformed.
@@ -103,6 +118,241 @@ pub struct Opener<'a> {
 
 /// What the packet's attributes say.
 pub fn decode<'a>(packet: &Packet<'a>, dictionary: &'a Dictionary, opener: Option<&Opener<'_>>) -> Tree<'a> {
-    let _ = (packet, dictionary, opener);
-    Tree::default()
+    decode_attributes(packet.attributes(), dictionary, opener)
+}
+
+/// What attributes say, wherever they stand.
+pub fn decode_attributes<'a>(
+    mut walk: Attributes<'a>,
+    dictionary: &'a Dictionary,
+    opener: Option<&Opener<'_>>,
+) -> Tree<'a> {
+    let decoder = Decoder { dictionary, opener };
+    // Eight octets are a short attribute; too small a guess costs a copy, too large a one nothing.
+    let mut attributes = Vec::with_capacity(walk.rest().len() / 8 + 1);
+    let fault = loop {
+        match walk.next() {
+            None => break None,
+            Some(Err(fault)) => break Some(fault),
+            Some(Ok(attribute)) => decoder.top(attribute, &mut walk, &mut attributes),
+        }
+    };
+    Tree { attributes, fault }
+}
+
+/// The value that `octets` are for this entry, tag and hiding left aside.
+pub(super) fn value_of(entry: Entry<'_>, octets: &[u8]) -> Value<'static> {
+    scalar(shape(entry, true), Stretch::revealed(octets, &(0..0)))
+}
+
+struct Decoder<'a, 'o> {
+    dictionary: &'a Dictionary,
+    opener: Option<&'o Opener<'o>>,
+}
+
+impl<'a> Decoder<'a, '_> {
+    /// Appends what one attribute of the packet holds; the walk moves on where several belong together.
+    fn top(&self, outer: codec::Attribute<'a>, walk: &mut Attributes<'a>, out: &mut Vec<Attribute<'a>>) {
+        let number = outer.number();
+        let entry = self.dictionary.child(Key::ROOT, u32::from(number.0));
+        let kind = entry.map(|entry| entry.kind());
+        match (number.0, kind) {
+            (26, None | Some(Type::Vsa)) => return self.vendor_specific(outer, entry, walk, out),
+            (241..=244, None) | (_, Some(Type::Extended)) => {
+                return self.extended(outer, entry, false, walk, out);
+            }
+            (245..=246, None) | (_, Some(Type::LongExtended)) => {
+                return self.extended(outer, entry, true, walk, out);
+            }
+            _ => {}
+        }
+        let oid = Oid::ROOT.child(u32::from(number.0)).unwrap_or(Oid::ROOT);
+        let start = outer.offset();
+        let first = Stretch::of(outer.value(), start + 2);
+        let span = start..start + outer.octets().len();
+        let splits = number == AttributeType::EAP_MESSAGE
+            || number == AttributeType::NAS_FILTER_RULE
+            || entry.is_some_and(|entry| entry.flags().concat);
+        if !splits {
+            return out.push(self.attribute(entry, oid, first, span));
+        }
+        let (mut octets, mut segments) = (
+            Vec::new(),
+            vec![Segment {
+                from: 0,
+                at: start + 2,
+            }],
+        );
+        let mut end = span.end;
+        let mut ahead = walk.clone();
+        while let Some(Ok(next)) = ahead.next()
+            && next.number() == number
+        {
+            if octets.is_empty() {
+                octets.extend_from_slice(outer.value());
+            }
+            segments.push(Segment {
+                from: octets.len(),
+                at: next.offset() + 2,
+            });
+            octets.extend_from_slice(next.value());
+            end = next.offset() + next.octets().len();
+            *walk = ahead.clone();
+        }
+        let whole = match segments.len() {
+            1 => first,
+            _ => Stretch::joined(&octets, &segments),
+        };
+        out.push(self.attribute(entry, oid, whole, start..end));
+    }
+
+    /// An attribute of the packet that stays as it is.
+    fn raw(&self, outer: &codec::Attribute<'a>, entry: Option<Entry<'a>>, value: Value<'a>) -> Attribute<'a> {
+        Attribute {
+            oid: Oid::ROOT.child(u32::from(outer.number().0)).unwrap_or(Oid::ROOT),
+            entry,
+            tag: None,
+            value,
+            octets: Cow::Borrowed(outer.value()),
+            span: outer.offset()..outer.offset() + outer.octets().len(),
+            hidden: None,
+            secret: false,
+        }
+    }
+
+    /// The attribute with this value.
+    fn attribute(
+        &self,
+        entry: Option<Entry<'a>>,
+        oid: Oid,
+        stretch: Stretch<'a, '_>,
+        span: Range<usize>,
+    ) -> Attribute<'a> {
+        let mut attribute = Attribute {
+            oid,
+            entry,
+            tag: None,
+            value: Value::Sealed(Sealed::NoSecret),
+            octets: stretch.keep(),
+            span,
+            hidden: None,
+            secret: false,
+        };
+        let Some(entry) = entry else {
+            attribute.value = Value::Octets(attribute.octets.clone());
+            return attribute;
+        };
+        let flags = entry.flags();
+        if let Some(how) = flags.encrypt {
+            attribute.hidden = Some(how);
+            attribute.secret = true;
+            (attribute.tag, attribute.value) = self.hidden(entry, oid, how, stretch, &attribute.span);
+            return attribute;
+        }
+        attribute.secret = flags.secret;
+        let stretch = if flags.has_tag {
+            match self.untag(entry, stretch) {
+                Ok((tag, rest)) => {
+                    attribute.tag = tag;
+                    rest
+                }
+                Err((tag, value)) => {
+                    (attribute.tag, attribute.value) = (tag, value);
+                    return attribute;
+                }
+            }
+        } else {
+            stretch
+        };
+        attribute.value = if flags.array {
+            self.repeated(entry, oid, stretch)
+        } else {
+            self.value(entry, oid, stretch)
+        };
+        attribute
+    }
+
+    /// The tag of a tagged attribute and what follows it (RFC 2868 §3.1 and §3.3); or tag and value, when that is a
+    /// number, which has its tag in the place of its first octet.
+    fn untag<'b>(
+        &self,
+        entry: Entry<'a>,
+        stretch: Stretch<'a, 'b>,
+    ) -> Result<(Option<u8>, Stretch<'a, 'b>), (Option<u8>, Value<'a>)> {
+        match (entry.kind(), stretch.get()) {
+            (Type::Uint32, [tag, _, _, _]) if *tag > MAX_TAG => {
+                Err((None, Value::Malformed(ValueFault::Tag(*tag))))
+            }
+            (Type::Uint32, [tag, a, b, c]) => {
+                let number = u32::from_be_bytes([0, *a, *b, *c]);
+                Err((
+                    Some(*tag).filter(|tag| *tag != 0),
+                    Value::Unsigned(u64::from(number)),
+                ))
+            }
+            (Type::Uint32, _) => Ok((None, stretch)),
+            (_, [tag, ..]) if *tag <= MAX_TAG => Ok((Some(*tag), stretch.after(1))),
+            _ => Ok((None, stretch)),
+        }
+    }
+
+    /// What the octets say as a value of this entry.
+    fn value(&self, entry: Entry<'a>, oid: Oid, stretch: Stretch<'a, '_>) -> Value<'a> {
+        match entry.kind() {
+            Type::Tlv => self.tlv(Some(entry), oid, stretch),
+            Type::Group if is_nesting_group(self.dictionary, entry) => self.tlv(Some(entry), oid, stretch),
+            Type::Struct => self.structure(entry, oid, stretch),
+            Type::String if oid.parts() == [92] => filter_rules(stretch),
+            _ => {
+                // RFC 4372 §2.2 and RFC 3579 §2.1: these two say something when they are empty.
+                let may_be_empty = matches!(oid.parts(), [79 | 89]);
+                scalar(shape(entry, may_be_empty), stretch)
+            }
+        }
+    }
+
+    /// Child `number` of an entry, or of the one that describes its children.
+    fn child(&self, entry: Entry<'a>, number: u32) -> Option<Entry<'a>> {
+        self.dictionary.child(entry.key(), number).or_else(|| {
+            let key = entry.reference()?.key?;
+            self.dictionary.child(key, number)
+        })
+    }
+}
+
+fn shape(entry: Entry<'_>, may_be_empty: bool) -> Shape {
+    Shape {
+        kind: entry.kind(),
+        fixed: entry.octets(),
+        precision: entry.flags().precision,
+        may_be_empty,
+    }
+}
+
+/// Whether a group holds attributes in RADIUS's own form. Others hold another protocol's: DHCPv4-Options and
+/// DHCPv6-Options (RFC 9445 §3), whose octets stay octets.
+pub(super) fn is_nesting_group(dictionary: &Dictionary, entry: Entry<'_>) -> bool {
+    entry.kind() == Type::Group
+        && entry
+            .reference()
+            .and_then(|reference| dictionary.entry(reference.key?))
+            .is_some_and(|described| !described.oid().is_empty())
+}
+
+/// The rules of NAS-Filter-Rule, which zeros part wherever the attributes are cut (RFC 4849 §2).
+fn filter_rules<'a>(stretch: Stretch<'a, '_>) -> Value<'a> {
+    let octets = stretch.get();
+    if octets.is_empty() {
+        return Value::Malformed(ValueFault::Empty);
+    }
+    if !octets.contains(&0) {
+        return scalar::text(stretch);
+    }
+    let mut rules = Vec::new();
+    let mut start = 0;
+    for rule in octets.split(|octet| *octet == 0) {
+        rules.push(scalar::text(stretch.part(start..start + rule.len())));
+        start += rule.len() + 1;
+    }
+    Value::Array(rules)
 }

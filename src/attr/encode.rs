@@ -1,10 +1,24 @@
-//! From a pair to octets: what a literal means for an attribute's type.
+//! From a pair to octets: where an attribute stands, and what a literal means for its type.
+//!
+//! Refuses what it cannot say exactly: nothing is cut, wrapped or left out.
+
+mod address;
+mod nested;
+mod scalar;
+pub(super) mod vlan;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
+pub(super) use self::nested::{Leaf, hexadecimal, hole};
+pub(super) use self::scalar::parse_number;
+
+use super::decode::vendor::layout;
+use super::grammar::{Literal, LiteralKind, Pair, parse_tag};
 use crate::codec::hex::HexError;
-use crate::dictionary::{Key, ResolveError, Type};
+use crate::codec::vendor::{EXTENDED_VENDOR, Envelope, Layout};
+use crate::codec::{AttributeType, Secret};
+use crate::dictionary::{Dictionary, Encrypt, Entry, Key, Oid, ResolveError, Type};
 
 /// Finds the address of a host: a value `NAS-IP-Address = localhost` asks for it.
 pub trait Names {
@@ -45,18 +59,16 @@ pub enum EncodeErrorKind {
     Name(ResolveError),
     /// A server's own attribute, which never stands on the wire.
     Internal,
-    /// The operator compares, and a request has nothing to compare with.
+    /// The operator compares or asks, and a packet being made has nothing to compare with.
     Comparison,
     /// A tag on an attribute that has none.
     Untagged,
-    /// A tag of more than 0x1f (RFC 2868 §3.1).
-    TagTooLarge(u32),
     /// No value of this name; near ones: `suggest(text, Near::Values(key))`.
     UnknownValueName {
         /// The attribute.
         key: Key,
     },
-    /// The number is out of the type's range.
+    /// The number is out of the range that the attribute holds.
     OutOfRange {
         /// The smallest allowed.
         min: i128,
@@ -69,7 +81,7 @@ pub enum EncodeErrorKind {
     Hex(HexError),
     /// This attribute takes octets in hexadecimal only (`0x…`).
     HexOnly,
-    /// An address, but of the wrong family, or with a mask where none is allowed.
+    /// A mask that leaves more than one address, where a single address is needed.
     Mask,
     /// Neither an address nor the name of a host that is known.
     Host,
@@ -89,16 +101,413 @@ pub enum EncodeErrorKind {
         /// How many were given.
         found: usize,
     },
-    /// Braces around what has no nested attributes.
+    /// Braces around the value of an attribute that has nothing inside.
     NotAGroup,
-    /// A group where a plain value is needed.
+    /// A plain value for an attribute that has others inside.
     Group,
-    /// This attribute does not stand inside that group.
+    /// This attribute does not stand inside that one.
     NotAChild,
-    /// The numbers cannot be put on the wire (a Type above 255, for example).
+    /// A member of a struct that is given twice.
+    Twice,
+    /// The numbers cannot be put on the wire: a Type above 255, for example.
     Unencodable,
-    /// A number of 24 bits is all that a tagged attribute holds (RFC 2868 §3.1).
-    Tagged24,
-    /// Two answers to where Message-Authenticator stands.
-    MessageAuthenticator,
+    /// Neither the name nor the number of a packet's Code.
+    Code,
+    /// The regular expression cannot be used.
+    Pattern,
+}
+
+/// Octets with places in them that the secret fills when the packet is built.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Plain {
+    pub(super) octets: Vec<u8>,
+    pub(super) holes: Vec<Hole>,
+}
+
+/// A place that the secret fills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hole {
+    pub(super) at: usize,
+    pub(super) length: usize,
+    pub(super) plain: Secret,
+    pub(super) how: Encrypt,
+}
+
+impl Plain {
+    pub(super) fn octets(octets: Vec<u8>) -> Plain {
+        Plain {
+            octets,
+            holes: Vec::new(),
+        }
+    }
+
+    /// Appends another, its holes moved along.
+    fn append(&mut self, other: Plain) {
+        let start = self.octets.len();
+        self.octets.extend(other.octets);
+        self.holes.extend(other.holes.into_iter().map(|hole| Hole {
+            at: hole.at + start,
+            ..hole
+        }));
+    }
+}
+
+/// What a pair says, ready for a draft.
+pub(super) struct Encoded {
+    /// The attribute itself; for inner attributes the outermost one.
+    pub(super) oid: Oid,
+    pub(super) envelope: Envelope,
+    /// The numbers from the attribute inwards; empty when the value is its own.
+    pub(super) path: Vec<u32>,
+    pub(super) value: Plain,
+}
+
+/// What an expectation compares with.
+pub(super) enum Operand<'d> {
+    /// Nothing: it asks for presence.
+    Nothing,
+    /// The octets on the wire.
+    Octets(Vec<u8>),
+    /// All addresses of a network.
+    Network(std::net::IpAddr, u8),
+    /// A value of this attribute.
+    Of(Entry<'d>, Vec<u8>),
+}
+
+/// What turns pairs into octets.
+#[derive(Clone, Copy)]
+pub(super) struct Encoder<'d> {
+    pub(super) dictionary: &'d Dictionary,
+    pub(super) names: &'d dyn Names,
+}
+
+/// The attribute that a name means.
+#[derive(Clone, Copy)]
+struct Target<'d> {
+    oid: Oid,
+    /// `None` where the value is octets as they stand on the wire.
+    entry: Option<Entry<'d>>,
+    /// Whether `raw.` stands before the name of something that is known.
+    spelt_raw: bool,
+}
+
+/// A container: its path, and what is known of it.
+type Parent<'d> = (Oid, Option<Entry<'d>>);
+
+/// Makes an error about the whole pair's name.
+fn about(pair: &Pair<'_>, span: &Range<usize>, kind: EncodeErrorKind) -> EncodeError {
+    EncodeError {
+        span: span.clone(),
+        name: pair.name.text.to_owned(),
+        kind,
+    }
+}
+
+impl<'d> Encoder<'d> {
+    /// Appends what the pair says; `parent` is the container in whose braces it stands, and `tag` the one that the
+    /// braces give.
+    pub(super) fn pair(
+        &self,
+        pair: &Pair<'_>,
+        parent: Option<Oid>,
+        tag: Option<u8>,
+        out: &mut Vec<Encoded>,
+    ) -> Result<(), EncodeError> {
+        if !pair.operator.assigns() {
+            return Err(about(pair, &pair.operator_span, EncodeErrorKind::Comparison));
+        }
+        if let (LiteralKind::Group(inner), Some(tag)) = (&pair.value.kind, tag_group(pair.name.text)) {
+            // FreeRADIUS 4 puts the attributes of one tunnel in braces.
+            return inner
+                .iter()
+                .try_for_each(|inner| self.pair(inner, parent, Some(tag), out));
+        }
+        let target = self.target(pair, parent.map(|oid| (oid, self.dictionary.entry(oid.key()))))?;
+        if let LiteralKind::Group(inner) = &pair.value.kind
+            && !target.spelt_raw
+            && self.is_space(target.oid)
+        {
+            return inner
+                .iter()
+                .try_for_each(|inner| self.pair(inner, Some(target.oid), tag, out));
+        }
+        let value = self.target_value(pair, &target, tag)?;
+        let (attribute, envelope, prefix) = self
+            .envelope(target.oid)
+            .map_err(|kind| about(pair, &pair.name.span, kind))?;
+        let mut path = target.oid.parts().to_vec();
+        path.drain(..attribute.len().min(path.len()));
+        let mut whole = Plain::octets(prefix);
+        whole.append(value);
+        out.push(Encoded {
+            oid: attribute,
+            envelope,
+            path,
+            value: whole,
+        });
+        Ok(())
+    }
+
+    /// What the pair's name means, alone or in the braces of a parent.
+    fn target(&self, pair: &Pair<'_>, parent: Option<Parent<'d>>) -> Result<Target<'d>, EncodeError> {
+        let name = pair.name.text;
+        if let Some(target) = parent.and_then(|parent| self.relative(name, parent)) {
+            return Ok(target);
+        }
+        let resolved = self.dictionary.resolve(name).map_err(|error| {
+            let start = pair.name.span.start;
+            let span = start + error.at.start..start + error.at.end;
+            about(pair, &span, EncodeErrorKind::Name(error))
+        })?;
+        if resolved
+            .entry
+            .is_some_and(|entry| is_internal(entry, resolved.oid))
+        {
+            return Err(about(pair, &pair.name.span, EncodeErrorKind::Internal));
+        }
+        if let Some((parent, _)) = parent
+            && (!resolved.oid.parts().starts_with(parent.parts()) || resolved.oid == parent)
+        {
+            return Err(about(pair, &pair.name.span, EncodeErrorKind::NotAChild));
+        }
+        let text = resolved.entry.is_some_and(|entry| entry.kind() == Type::String);
+        // `Attr-26.9.1 = 0x…` says octets; so does `26.9.1 = 0x…` where the type has no other use for them.
+        let by_number = hexadecimal(&pair.value).is_some()
+            && (is_numbered(name) || text && name.starts_with(|first: char| first.is_ascii_digit()));
+        Ok(Target {
+            oid: resolved.oid,
+            entry: resolved.entry.filter(|_| !resolved.raw && !by_number),
+            spelt_raw: resolved.raw && resolved.entry.is_some(),
+        })
+    }
+
+    /// A path of names below the container in whose braces it stands: `Cisco = { AVPair = "a" }` inside
+    /// `Vendor-Specific`, or `A.B = 1` inside what holds `A`.
+    fn relative(&self, name: &str, (mut oid, mut above): Parent<'d>) -> Option<Target<'d>> {
+        for part in name.trim_start_matches(['&', '.']).split('.') {
+            let reference = above.and_then(|above| above.reference()?.key);
+            let keys = [Some(oid.key()), above.map(|above| above.key()), reference];
+            let child = keys
+                .into_iter()
+                .flatten()
+                .find_map(|key| self.dictionary.child_named(key, part))?;
+            oid = oid.child(child.number())?;
+            above = Some(child);
+        }
+        Some(Target {
+            oid,
+            entry: above,
+            spelt_raw: false,
+        })
+    }
+
+    /// Whether a path is a mere space for attributes, so that each of them stands in a Vendor-Specific or extended
+    /// attribute of its own.
+    fn is_space(&self, oid: Oid) -> bool {
+        match oid.parts() {
+            [26] | [26, _] => true,
+            [first] | [first, 26] | [first, 26, _] => self.extended(*first).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether a Type is extended, and if so, whether long.
+    fn extended(&self, number: u32) -> Option<bool> {
+        let entry = self.dictionary.child(Key::ROOT, number);
+        match (number, entry.map(|entry| entry.kind())) {
+            (241..=244, None) | (_, Some(Type::Extended)) => Some(false),
+            (245..=246, None) | (_, Some(Type::LongExtended)) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The attribute of the packet that the path leads into, its envelope, and octets that stand before the value
+    /// where the path ends at a vendor.
+    fn envelope(&self, oid: Oid) -> Result<(Oid, Envelope, Vec<u8>), EncodeErrorKind> {
+        const WRONG: EncodeErrorKind = EncodeErrorKind::Unencodable;
+        let octet = |number: u32| u8::try_from(number).map_err(|_| WRONG);
+        let head = |count: usize| Oid::new(oid.parts().get(..count).unwrap_or(&[])).ok_or(WRONG);
+        let parts = oid.parts();
+        let number = AttributeType(octet(parts.first().copied().ok_or(WRONG)?)?);
+        let plain = Envelope::Plain(number);
+        match (parts, self.extended(u32::from(number.0))) {
+            ([26], _) => Ok((oid, plain, Vec::new())),
+            ([26, vendor], _) => Ok((oid, plain, vendor.to_be_bytes().to_vec())),
+            ([26, vendor, child, ..], _) => {
+                let layout = self
+                    .dictionary
+                    .vendor(*vendor)
+                    .map_or(Layout::TLV, |vendor| layout(vendor.format()));
+                if *child > layout.max_type() {
+                    return Err(WRONG);
+                }
+                let envelope = Envelope::Vendor {
+                    vendor: *vendor,
+                    layout,
+                    number: *child,
+                };
+                Ok((head(3)?, envelope, Vec::new()))
+            }
+            ([_], Some(_)) => Ok((oid, plain, Vec::new())),
+            ([_, 26, vendor, child, ..], Some(long)) => {
+                let envelope = Envelope::ExtendedVendor {
+                    number,
+                    long,
+                    vendor: *vendor,
+                    vendor_type: octet(*child)?,
+                };
+                Ok((head(4)?, envelope, Vec::new()))
+            }
+            ([_, extended, ..], Some(long)) => {
+                let extended = octet(*extended)?;
+                let envelope = if long {
+                    Envelope::LongExtended(number, extended)
+                } else {
+                    Envelope::Extended(number, extended)
+                };
+                match parts {
+                    [_, _, vendor] if extended == EXTENDED_VENDOR => {
+                        Ok((oid, envelope, vendor.to_be_bytes().to_vec()))
+                    }
+                    _ => Ok((head(2)?, envelope, Vec::new())),
+                }
+            }
+            _ => {
+                let splits = matches!(
+                    number,
+                    AttributeType::EAP_MESSAGE | AttributeType::NAS_FILTER_RULE
+                ) || self
+                    .dictionary
+                    .child(Key::ROOT, u32::from(number.0))
+                    .is_some_and(|entry| entry.flags().concat);
+                let envelope = if splits { Envelope::Concat(number) } else { plain };
+                Ok((head(1)?, envelope, Vec::new()))
+            }
+        }
+    }
+
+    /// The value's octets: tagged, hidden, whatever the attribute wants.
+    fn target_value(
+        &self,
+        pair: &Pair<'_>,
+        target: &Target<'d>,
+        tag: Option<u8>,
+    ) -> Result<Plain, EncodeError> {
+        let (mut tag_span, mut tag) = match &pair.tag {
+            Some((tag, span)) => (span.clone(), Some(*tag)),
+            None => (pair.name.span.clone(), tag),
+        };
+        let entry = target.entry;
+        let has_tag = entry.is_some_and(|entry| entry.flags().has_tag);
+        let untagged;
+        let literal = match value_tag(&pair.value).filter(|_| has_tag && tag.is_none()) {
+            Some((inner, literal)) => {
+                (tag, tag_span) = (Some(inner), pair.value.span.clone());
+                untagged = literal;
+                &untagged
+            }
+            None => &pair.value,
+        };
+        if tag.is_some() && !has_tag {
+            return Err(about(pair, &tag_span, EncodeErrorKind::Untagged));
+        }
+        match entry {
+            Some(entry) => self.entry_value(pair, entry, target.oid, tag, literal),
+            None => self.raw_value(pair, literal),
+        }
+    }
+
+    /// What the right side of an expectation means, the attribute on its left side and its tag. Where no value is
+    /// `wanted`, none is read.
+    pub(super) fn operand(
+        &self,
+        pair: &Pair<'_>,
+        wanted: bool,
+    ) -> Result<(Oid, Option<u8>, Operand<'d>), EncodeError> {
+        let target = self.target(pair, None)?;
+        let tag = pair.tag.as_ref().map(|(tag, _)| *tag);
+        let fail = |kind| about(pair, &pair.value.span, kind);
+        let operand = match target.entry {
+            _ if !wanted => Operand::Nothing,
+            None => Operand::Octets(self.raw_value(pair, &pair.value)?.octets),
+            Some(entry) => match (address::network(entry.kind(), &pair.value), entry.kind()) {
+                (Some((address, bits)), _) => Operand::Network(address, bits),
+                (None, kind) if kind.is_container() => match hexadecimal(&pair.value) {
+                    Some(octets) => {
+                        Operand::Octets(octets.map_err(|error| fail(EncodeErrorKind::Hex(error)))?)
+                    }
+                    None => return Err(fail(EncodeErrorKind::Group)),
+                },
+                (None, _) => {
+                    let shape = scalar::Shape::entry(entry, true);
+                    Operand::Of(entry, self.scalar(&shape, &pair.value).map_err(fail)?)
+                }
+            },
+        };
+        Ok((target.oid, tag, operand))
+    }
+
+    /// Octets that stand on the wire as they are.
+    fn raw_value(&self, pair: &Pair<'_>, literal: &Literal<'_>) -> Result<Plain, EncodeError> {
+        let fail = |kind| about(pair, &literal.span, kind);
+        match &literal.kind {
+            LiteralKind::Bare(text) => match hex_digits(text) {
+                Some(digits) => crate::codec::hex::decode(digits)
+                    .map(Plain::octets)
+                    .map_err(|error| fail(EncodeErrorKind::Hex(error))),
+                None => Err(fail(EncodeErrorKind::HexOnly)),
+            },
+            LiteralKind::Cast(kind, inner) => self.cast_value(pair, kind.text, inner),
+            LiteralKind::Group(_) | LiteralKind::List(_) => Err(fail(EncodeErrorKind::NotAGroup)),
+            LiteralKind::Quoted(_) | LiteralKind::Nothing => Err(fail(EncodeErrorKind::HexOnly)),
+        }
+    }
+
+    fn cast_value(&self, pair: &Pair<'_>, kind: &str, inner: &Literal<'_>) -> Result<Plain, EncodeError> {
+        let kind = Type::spelt(kind).unwrap_or(Type::Octets);
+        let shape = scalar::Shape::of(kind);
+        self.scalar(&shape, inner)
+            .map(Plain::octets)
+            .map_err(|kind| about(pair, &inner.span, kind))
+    }
+}
+
+/// Whether the attribute is a server's own and never stands on the wire.
+fn is_internal(entry: Entry<'_>, oid: Oid) -> bool {
+    let flags = entry.flags();
+    flags.internal || flags.computed || oid.is_empty() || matches!(oid.parts(), [number] if *number > 255)
+}
+
+/// Whether a name is of the kind that stands for a number: `Attr-26.9.1`, `Vendor-9-Attr-1`, `Cisco-Attr-1`.
+fn is_numbered(name: &str) -> bool {
+    let name = name.trim_start_matches(['&', '.']).to_ascii_lowercase();
+    name.rfind("attr-")
+        .filter(|at| *at == 0 || name[..*at].ends_with('-'))
+        .is_some_and(|at| name[at + 5..].starts_with(|digit: char| digit.is_ascii_digit()))
+}
+
+/// The tag that `Tag-1 = { … }` gives.
+fn tag_group(name: &str) -> Option<u8> {
+    let name = name.trim_start_matches('&');
+    let (head, number) = name.split_at_checked(4)?;
+    head.eq_ignore_ascii_case("tag-").then(|| parse_tag(number))?
+}
+
+/// The tag inside a bare value, as FreeRADIUS 3 reads it: `:1:VLAN`.
+fn value_tag<'t>(literal: &Literal<'t>) -> Option<(u8, Literal<'t>)> {
+    let LiteralKind::Bare(text) = literal.kind else {
+        return None;
+    };
+    let (tag, value) = text.strip_prefix(':')?.split_once(':')?;
+    let start = literal.span.end - value.len();
+    let literal = Literal {
+        kind: LiteralKind::Bare(value),
+        span: start..literal.span.end,
+    };
+    Some((parse_tag(tag)?, literal))
+}
+
+/// What follows `0x`.
+fn hex_digits(text: &str) -> Option<&str> {
+    text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))
 }

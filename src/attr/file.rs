@@ -1,6 +1,6 @@
 //! radclient's file format: pairs, one or several a line; blank lines part packets.
 
-use super::grammar::{Pair, TextErrorKind};
+use super::grammar::{Pair, Parser, TextErrorKind};
 
 /// The pairs of one packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +59,122 @@ pub enum FileFaultKind {
     Text(TextErrorKind),
 }
 
-/// The packets of a file, or everything that is wrong with it.
+/// The packets of a file. Lines without anything but blanks part them; lines with nothing but a comment do not.
+///
+/// # Errors
+///
+/// Everything that is wrong with the file, a fault a line.
 pub fn parse_file(text: &str) -> Result<Vec<FilePacket<'_>>, Vec<FileFault>> {
-    let _ = text;
-    Ok(Vec::new())
+    let (mut packets, mut faults) = (Vec::new(), Vec::new());
+    let mut pairs = Vec::new();
+    let mut parser = Parser {
+        text,
+        // A byte order mark says nothing here.
+        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
+        depth: 0,
+    };
+    while !parser.is_at_end() {
+        let line = parser.rest().lines().next().unwrap_or("");
+        if line.trim().is_empty() {
+            end_packet(text, &mut pairs, &mut packets);
+        }
+        parser.skip_blanks();
+        if !line.trim().is_empty()
+            && !parser.rest().is_empty()
+            && !parser.rest().starts_with('\n')
+            && let Err(error) = parser.line(&mut pairs)
+        {
+            parser.recover(error.span.start);
+            faults.push(FileFault {
+                span: error.span,
+                kind: FileFaultKind::Text(error.kind),
+            });
+        }
+        parser.next_line();
+    }
+    end_packet(text, &mut pairs, &mut packets);
+    if faults.is_empty() {
+        Ok(packets)
+    } else {
+        Err(faults)
+    }
+}
+
+fn end_packet<'t>(text: &'t str, pairs: &mut Vec<Pair<'t>>, packets: &mut Vec<FilePacket<'t>>) {
+    if let Some(first) = pairs.first() {
+        packets.push(FilePacket {
+            line: Line::at(text, first.name.span.start).number,
+            pairs: std::mem::take(pairs),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<(usize, Vec<&str>)> {
+        parse_file(text)
+            .unwrap()
+            .into_iter()
+            .map(|packet| {
+                (
+                    packet.line,
+                    packet.pairs.into_iter().map(|pair| pair.name.text).collect(),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn packets_are_parted_by_lines_without_anything() {
+        assert_eq!(
+            names("A = 1\nB = 2\n\nC = 3\n"),
+            [(1, vec!["A", "B"]), (4, vec!["C"])]
+        );
+        assert_eq!(
+            names("\n\n  \nA = 1\n \t \n\nB = 2"),
+            [(4, vec!["A"]), (7, vec!["B"])]
+        );
+        assert_eq!(names(""), []);
+    }
+
+    #[test]
+    fn a_file_from_windows_is_read() {
+        assert_eq!(
+            names("\u{feff}A = 1\r\nB = 2,\r\n\r\nC = 3\r\n"),
+            [(1, vec!["A", "B"]), (4, vec!["C"])]
+        );
+    }
+
+    #[test]
+    fn a_comment_ends_neither_packet_nor_file() {
+        let text = "# first\nA = 1 # one\n   # indented\nB = 2\n#\n\tC = 3, D = 4,\n";
+        assert_eq!(names(text), [(2, vec!["A", "B", "C", "D"])]);
+    }
+
+    #[test]
+    fn a_group_may_take_lines_of_its_own() {
+        assert_eq!(names("A = {\n\n  B = 1\n}\nC = 2\n"), [(1, vec!["A", "C"])]);
+    }
+
+    #[test]
+    fn a_line_may_be_of_any_length() {
+        let text = format!("Class = 0x{}\n", "ab".repeat(20_000));
+        assert_eq!(names(&text), [(1, vec!["Class"])]);
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_place() {
+        let text = "A = 1\nB = two words\n\nC ~ 3\nD = 4\n";
+        let faults = parse_file(text).unwrap_err();
+        let places: Vec<_> = faults
+            .iter()
+            .map(|fault| {
+                let line = Line::at(text, fault.span.start);
+                (line.number, line.column, line.text, &text[fault.span.clone()])
+            })
+            .collect();
+        assert_eq!(places, [(2, 9, "B = two words", "words"), (4, 3, "C ~ 3", "~")]);
+    }
 }

@@ -7,6 +7,7 @@
 //! Judges nothing beyond single values (that is `lint`'s business), does no IO, looks at no clock and throws no
 //! dice: host names, salts and authenticators are arguments.
 
+mod abinary;
 mod control;
 mod decode;
 mod draft;
@@ -15,10 +16,11 @@ mod expression;
 mod file;
 mod grammar;
 mod text;
+mod time;
 mod value;
 
 pub use control::Control;
-pub use decode::{Attribute, Name, Opener, Tree, decode};
+pub use decode::{Attribute, Name, Opener, Tree, decode, decode_attributes};
 pub use draft::{BuildError, BuildOptions, Draft, Hidden, Part, Placement};
 pub use encode::{EncodeError, EncodeErrorKind, Names, NoNames};
 pub use expression::{Expression, Mismatch};

@@ -129,6 +129,8 @@ pub enum ValueFault {
         /// How many octets are left there.
         left: usize,
     },
+    /// A vendor's number of more than 24 bits.
+    Vendor(u32),
     /// The announced next fragment is missing.
     FragmentMissing,
     /// The members of a struct end inside one of them.

@@ -135,7 +135,7 @@ impl Script {
         self.draft.remove(AttributeType::CHAP_PASSWORD);
         self.draft.remove(AttributeType::CHAP_CHALLENGE);
         self.draft.remove(AttributeType::USER_PASSWORD);
-        self.draft.push_password(response)
+        self.draft.push_password(&response)
     }
 
     /// The State of the challenge goes back unmodified, and no other with it (RFC 2865 §5.24).

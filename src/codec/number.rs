@@ -180,6 +180,7 @@ impl AttributeType {
     pub const TUNNEL_PASSWORD: AttributeType = AttributeType(69);
     pub const EAP_MESSAGE: AttributeType = AttributeType(79);
     pub const MESSAGE_AUTHENTICATOR: AttributeType = AttributeType(80);
+    pub const NAS_FILTER_RULE: AttributeType = AttributeType(92);
     pub const NAS_IPV6_ADDRESS: AttributeType = AttributeType(95);
     pub const ERROR_CAUSE: AttributeType = AttributeType(101);
 }

@@ -3,10 +3,13 @@
 //! A [`view`] is what the outputs have in common: serde writes it as JSON, and `human` prints the same structs.
 //! `diagnostic` turns any layer's error into message, hint and exit code.
 
+pub mod conversation;
 pub mod diagnostic;
 pub mod hexdump;
 pub mod human;
+pub mod json;
 pub mod output;
+pub mod summary;
 pub mod theme;
 pub mod view;
 pub mod words;

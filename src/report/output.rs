@@ -64,6 +64,16 @@ impl Output {
         self.note(flushed);
     }
 
+    /// A packet of a trace: part of the result for people, beside the result for scripts.
+    pub fn trace(&mut self, text: &str, in_result: bool) {
+        if in_result {
+            self.print(text);
+            self.flush();
+        } else {
+            self.remark(text);
+        }
+    }
+
     /// An error or a warning. Warnings are silent under `-q`.
     pub fn diagnose(&mut self, diagnostic: &Diagnostic) {
         if self.quiet && diagnostic.severity == super::diagnostic::Severity::Warning {

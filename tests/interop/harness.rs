@@ -106,7 +106,7 @@ fn freeradius_answers_on_the_ipv6_loopback() {
 }
 
 fn freeradius_knows_its_clients_by_address() {
-    let client = Radclient::new(FreeRadius::shared().auth, "auth").patience(0.3, 1);
+    let client = Radclient::new(FreeRadius::shared().auth, "auth");
     let from_2 = format!("{}, Packet-Src-IP-Address = 127.0.0.2", login("alice", "hello"));
     assert_eq!(
         client.clone().secret("another secret").send(&from_2).one().code,
@@ -121,7 +121,11 @@ fn freeradius_knows_its_clients_by_address() {
             .contains("invalid Response Authenticator")
     );
     let from_3 = format!("{}, Packet-Src-IP-Address = 127.0.0.3", login("alice", "hello"));
-    assert_eq!(client.send(&from_3).replies, [], "unsigned");
+    assert_eq!(
+        client.clone().patience(0.2, 1).send(&from_3).replies,
+        [],
+        "unsigned"
+    );
     assert_eq!(
         client
             .send(&format!("{from_3}, Message-Authenticator = 0x00"))
@@ -187,7 +191,8 @@ fn freeradius_sends_mppe_keys_odd_vendors_and_long_replies() {
     assert_eq!(vendors.one().values("IP-Port-Limit"), ["1000"]);
     assert_eq!(vendors.one().values("Ascend-Send-Secret"), ["ascend secret"]);
     let wide = client.send(&login("wide", "hello"));
-    assert_eq!(wide.one().length, 3845);
+    // Servers from 3.2.5 on add a Message-Authenticator.
+    assert!(wide.one().length >= 3845);
 }
 
 fn freeradius_keeps_accounting_records() {

@@ -35,7 +35,7 @@ impl Default for Settings {
 /// asks from 127.0.0.2 has `another secret`, and one that asks from 127.0.0.3 must send Message-Authenticator.
 ///
 /// Users, all with the password `hello`: `bob` (a rich reply), `alice` (an empty one), `mppe` (MS-MPPE keys by any
-/// method), `vendors` (odd vendor formats, RFC 6929), `wide` (3845 octets), `challenge` (then the code 123456),
+/// method), `vendors` (odd vendor formats, RFC 6929), `wide` (3845 octets, or a Message-Authenticator more), `challenge` (then the code 123456),
 /// `rounds` (three challenges), `slow` (0.4 s late), `drop` (never answered).
 pub struct FreeRadius {
     daemon: Daemon,

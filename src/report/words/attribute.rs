@@ -29,6 +29,7 @@ pub fn value_fault(fault: &ValueFault) -> String {
                 octets(left)
             )
         }
+        ValueFault::Vendor(number) => format!("the vendor's number {number:#010x} has more than 24 bits"),
         ValueFault::FragmentMissing => "more was announced, and the next fragment is missing".into(),
         ValueFault::StructCut { at } => format!("cut within the member that begins at octet {at}"),
         ValueFault::StructTrailing { at } => {
@@ -168,10 +169,6 @@ pub fn encode_error(error: &EncodeError, written: &str) -> (&'static str, String
             format!("{name} is to be sent, and this operator compares; use ="),
         ),
         EncodeErrorKind::Untagged => ("tag", format!("{name} takes no tag")),
-        EncodeErrorKind::TagTooLarge(tag) => (
-            "tag",
-            format!("tag {tag} of {name} is more than 31 (RFC 2868 §3.1)"),
-        ),
         EncodeErrorKind::UnknownValueName { .. } => (
             "unknown-value",
             format!("{} is no value of {name}", quoted(written)),
@@ -229,13 +226,11 @@ pub fn encode_error(error: &EncodeError, written: &str) -> (&'static str, String
         EncodeErrorKind::Group => ("bad-value", format!("{name} is no group of attributes")),
         EncodeErrorKind::NotAChild => ("bad-value", format!("{name} does not stand inside that group")),
         EncodeErrorKind::Unencodable => ("bad-oid", format!("{name} has no place on the wire")),
-        EncodeErrorKind::Tagged24 => (
-            "out-of-range",
-            format!("{name} has a tag, which leaves 24 bits for its number: at most 16777215"),
-        ),
-        EncodeErrorKind::MessageAuthenticator => (
-            "message-authenticator",
-            "Message-Authenticator is asked for and forbidden at once".to_owned(),
+        EncodeErrorKind::Twice => ("bad-value", format!("{name} is given twice")),
+        EncodeErrorKind::Code => ("unknown-code", format!("{} is no packet's Code", quoted(written))),
+        EncodeErrorKind::Pattern => (
+            "bad-pattern",
+            format!("{} cannot be used as a regular expression", quoted(written)),
         ),
     }
 }

@@ -8,6 +8,7 @@ use crate::codec::Code;
 use crate::exchange::{Demand, Ignored};
 use crate::outcome::{Dropped, Ended, Expectation, Outcome, Verdict};
 use crate::report::diagnostic::{Diagnostic, Exit};
+use crate::report::view::{Exchange, Unmet};
 
 /// The verdict in one word.
 pub fn verdict(verdict: Verdict) -> &'static str {
@@ -178,6 +179,36 @@ pub fn expectation(expected: &Expectation) -> String {
         Expectation::Attribute { text, .. } => text.clone(),
         Expectation::Nothing => "no other attribute".into(),
     }
+}
+
+/// An expectation that was not met, and what there is instead.
+pub fn unmet(unmet: &Unmet, exchange: &Exchange) -> Diagnostic {
+    let instead = match unmet.found.as_slice() {
+        [] if unmet.expected.contains(' ') => "there is no such attribute".to_owned(),
+        [] => format!("it is {}", exchange.verdict),
+        found => format!("there is {}", found.join(", ")),
+    };
+    Diagnostic::error(
+        "expectation",
+        Exit::No,
+        format!("expected {}: {instead}", unmet.expected),
+    )
+}
+
+/// What attributes of the reply mean for whoever asked: Error-Cause (RFC 5176 §3.5) in words.
+pub fn explanations(exchange: &Exchange) -> Vec<String> {
+    let Some(reply) = &exchange.reply else {
+        return Vec::new();
+    };
+    reply
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.oid == "101")
+        .filter_map(|attribute| {
+            let cause = u32::try_from(attribute.value.as_ref()?.as_u64()?).ok()?;
+            error_cause(cause).map(|meaning| format!("  ({meaning})\n"))
+        })
+        .collect()
 }
 
 /// What a value of Error-Cause means for whoever asked (RFC 5176 §3.5).

@@ -39,3 +39,47 @@ pub(super) fn system(error: &io::Error) -> String {
     }
     text
 }
+
+/// A file that should hold packets and holds none.
+pub fn no_packets(origin: &str) -> Diagnostic {
+    Diagnostic::error(
+        "empty-file",
+        Exit::Usage,
+        format!("{} holds no packet", quoted(origin)),
+    )
+    .hint("a packet is one or more lines NAME = VALUE; a blank line parts two packets")
+}
+
+/// A file of expectations that does not go with its file of requests.
+pub fn unequal(requests: &Path, packets: usize, expectations: &Path, blocks: usize) -> Diagnostic {
+    let message = format!(
+        "{} has {packets} packets and {} has {blocks} expectations",
+        quoted(requests.display()),
+        quoted(expectations.display())
+    );
+    Diagnostic::error("expectations", Exit::Usage, message)
+        .hint("each packet needs one block, in the same order")
+}
+
+/// A packet without a destination where HOST is `-`.
+pub fn no_destination(origin: Option<&(std::path::PathBuf, usize)>) -> Diagnostic {
+    let which = match origin {
+        Some((path, index)) => format!("packet {} of {}", index + 1, quoted(path.display())),
+        None => "the packet".to_owned(),
+    };
+    Diagnostic::error(
+        "no-destination",
+        Exit::Usage,
+        format!("HOST is `-`, and {which} does not say where it goes"),
+    )
+    .hint("give it Packet-Dst-IP-Address and Packet-Dst-Port")
+}
+
+/// A prompt that failed.
+pub fn cannot_ask(what: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "prompt",
+        Exit::Usage,
+        format!("cannot ask for {what}: {}", system(error)),
+    )
+}

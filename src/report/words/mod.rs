@@ -1,22 +1,40 @@
 //! Facts of the lower layers in words: one function a kind of fact, one file a layer.
 
 mod attribute;
+mod dictionary;
 mod exchange;
 mod file;
+mod finding;
+mod hextext;
 mod network;
 mod packet;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
-pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, verdict};
-pub use file::{cannot_read, cannot_write, not_text};
+pub use dictionary::{dictionary_fault, dictionary_warning};
+pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};
+pub use file::{cannot_ask, cannot_read, cannot_write, no_destination, no_packets, not_text, unequal};
+pub use finding::finding;
+pub use hextext::hex_text_error;
 pub use network::{peer_error, resolve_error, socket_error};
-pub use packet::{build_error, malformation, too_short};
+pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
 
 use super::diagnostic::Diagnostic;
 
 /// `text` between backquotes, as names are quoted in messages.
 fn quoted(text: impl std::fmt::Display) -> String {
     format!("`{text}`")
+}
+
+/// A text from a peer as it can stand on a terminal: control characters as escapes.
+pub fn printable(text: &str) -> String {
+    let escape = |character: char| {
+        if character.is_control() && character != '\n' {
+            character.escape_default().to_string()
+        } else {
+            character.into()
+        }
+    };
+    text.chars().map(escape).collect()
 }
 
 /// The hint that goes with near names.

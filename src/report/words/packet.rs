@@ -53,6 +53,23 @@ pub fn attribute_error(error: &AttributeError) -> String {
     }
 }
 
+/// The same for attributes that stand in no packet: offsets count from the first of them.
+pub fn attribute_error_in_list(error: &AttributeError) -> String {
+    let less = |offset: usize| offset.saturating_sub(crate::codec::HEADER_LENGTH);
+    attribute_error(&match *error {
+        AttributeError::Cut { offset } => AttributeError::Cut { offset: less(offset) },
+        AttributeError::LengthBelowTwo { offset, length } => AttributeError::LengthBelowTwo {
+            offset: less(offset),
+            length,
+        },
+        AttributeError::Overrun { offset, length, left } => AttributeError::Overrun {
+            offset: less(offset),
+            length,
+            left,
+        },
+    })
+}
+
 /// Too few octets for a packet.
 pub fn too_short(short: &TooShort) -> String {
     format!(

@@ -1,0 +1,165 @@
+//! THIN: the command line. One file a subcommand: its arguments, the plan that they make, and the run.
+//!
+//! A plan is complete before anything happens: environment, files and prompts are read while it is made, and an
+//! error until then means that nothing was sent.
+
+mod acct;
+mod auth;
+mod completions;
+mod dictionaries;
+mod dynauth;
+mod files;
+mod man;
+mod options;
+mod plan;
+mod run;
+mod send;
+mod status;
+mod trace;
+mod values;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::report::diagnostic::Exit;
+use crate::report::output::Output;
+use crate::report::theme;
+
+const AFTER_HELP: &str = "\
+Examples:
+  radius auth -u alice -s secret 192.0.2.1          ask for the password, then the server
+  radius auth -u alice --secret-file s --json HOST  one JSON object, for scripts
+  radius acct --session -u alice HOST               Start, Interim-Updates, Stop
+  radius status --watch 5s HOST                     is it up?
+  radius send -f requests.txt HOST                  requests in radclient's format
+  radius trace --hex 0105… -s secret                what do these octets say?
+  radius demo                                       a server and a client, every octet shown
+
+Exit codes: 0 yes · 1 the server said no · 2 usage · 3 no reply · 4 untrusted reply · 5 broken conversation · 6 local
+failure";
+
+/// The command-line RADIUS test tool: ask a server, see every octet, know why it failed
+#[derive(Debug, Parser)]
+#[command(name = "radius", version, after_help = AFTER_HELP, styles = styles(), max_term_width = 110)]
+#[command(
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every subcommand understands.
+#[derive(Debug, clap::Args)]
+struct GlobalArgs {
+    /// When to use colours; NO_COLOR is honoured too
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+    /// Say more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Print results only in the exit code; errors still go to standard error
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// May this user in? Access-Request until Accept or Reject
+    Auth(auth::Args),
+    /// Accounting: one record, or a whole session
+    Acct(acct::Args),
+    /// Change a session's authorization: CoA-Request (RFC 5176)
+    Coa(dynauth::CoaArgs),
+    /// End a session: Disconnect-Request (RFC 5176)
+    Disconnect(dynauth::DisconnectArgs),
+    /// Is the server up, and how is it? Status-Server (RFC 5997)
+    Status(status::Args),
+    /// Send any packet: from a file, from attributes, or raw octets
+    Send(send::Args),
+    /// Decode and check a packet from hexadecimal text
+    Trace(trace::Args),
+    /// Print the completions of a shell
+    Completions(completions::Args),
+    /// Write the manual pages into a directory
+    Man(man::Args),
+}
+
+/// The tree of commands that everything else is made from: parser, help, completions, manual pages.
+fn command() -> clap::Command {
+    // `-p` is the password in `auth`, and the number of requests in flight everywhere else.
+    let mut command = Cli::command();
+    for name in ["acct", "coa", "disconnect", "status", "send"] {
+        command = command.mut_subcommand(name, |command| command.mut_arg("parallel", |arg| arg.short('p')));
+    }
+    command
+}
+
+/// Parses the arguments of this process, runs what they say, and ends with an exit code of the contract.
+pub fn main() -> ExitCode {
+    let parsed = command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results; all else is usage. A closed pipe is nobody's fault.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() {
+                Exit::Usage as u8
+            } else {
+                Exit::Success as u8
+            });
+        }
+    };
+    match cli.global.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::AlwaysAnsi.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let mut output = Output::new(cli.global.verbose, cli.global.quiet);
+    let exit = match cli.command {
+        Command::Auth(args) => auth::run(args, &mut output),
+        Command::Acct(args) => acct::run(args, &mut output),
+        Command::Coa(args) => dynauth::run_coa(args, &mut output),
+        Command::Disconnect(args) => dynauth::run_disconnect(args, &mut output),
+        Command::Status(args) => status::run(args, &mut output),
+        Command::Send(args) => send::run(args, &mut output),
+        Command::Trace(args) => trace::run(args, &mut output),
+        Command::Completions(args) => completions::run(&args, &mut output),
+        Command::Man(args) => man::run(&args, &mut output),
+    };
+    ExitCode::from(output.finish(exit) as u8)
+}
+
+/// The colours of help, the same as those of all other output.
+fn styles() -> clap::builder::Styles {
+    clap::builder::Styles::styled()
+        .header(theme::HEADING)
+        .usage(theme::HEADING)
+        .literal(theme::GOOD)
+        .placeholder(theme::NAME)
+        .error(theme::BAD)
+        .invalid(theme::WARNING)
+        .valid(theme::GOOD)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_tree_of_commands_is_sound() {
+        super::command().debug_assert();
+    }
+}

@@ -1,0 +1,87 @@
+//! Shared secret and password: from the command line, a file, the environment, or the terminal.
+
+use super::Login;
+use super::requests::Request;
+use super::server::Server;
+use crate::cli::auth::MethodName;
+use crate::cli::files;
+use crate::cli::options::SecretArgs;
+use crate::cli::values;
+use crate::codec::{AttributeType, Secret};
+use crate::report::diagnostic::{Diagnostic, Exit};
+use crate::report::words;
+
+/// The shared secret.
+pub fn shared(args: &SecretArgs, server: &Server) -> Result<Secret, Diagnostic> {
+    if let Some(secret) = &args.secret {
+        return Ok(secret.0.clone());
+    }
+    let bad = |what: String| Diagnostic::error("secret", Exit::Usage, what);
+    if let Some(path) = &args.secret_file {
+        let line = files::read_secret(path)?;
+        return match String::from_utf8(line) {
+            Ok(text) => values::secret_octets(&text)
+                .map(Secret::new)
+                .map_err(|why| bad(format!("the secret in `{}`: {why}", path.display()))),
+            Err(octets) => Ok(Secret::new(octets.into_bytes())),
+        };
+    }
+    if let Ok(text) = std::env::var("RADIUS_SECRET")
+        && !text.is_empty()
+    {
+        return values::secret_octets(&text)
+            .map(Secret::new)
+            .map_err(|why| bad(format!("the secret in RADIUS_SECRET: {why}")));
+    }
+    if let Some(fixed) = server.fixed_secret() {
+        return Ok(Secret::new(fixed));
+    }
+    match files::ask("Shared secret: ") {
+        Some(Ok(secret)) if !secret.is_empty() => Ok(secret),
+        Some(Err(error)) => Err(words::cannot_ask("the shared secret", &error)),
+        _ => Err(
+            Diagnostic::error("no-secret", Exit::Usage, "there is no shared secret")
+                .hint("give it with --secret-file FILE, in RADIUS_SECRET, or with -s SECRET"),
+        ),
+    }
+}
+
+/// The password that `auth` needs; `None` where the requests bring their own proof, or need none.
+pub fn password(
+    login: &mut Login,
+    requests: &[Request],
+    from_file: bool,
+) -> Result<Option<Secret>, Diagnostic> {
+    if let Some(password) = login.password.take() {
+        return Ok(Some(password));
+    }
+    if let Some(path) = &login.password_file {
+        return Ok(Some(Secret::new(files::read_secret(path)?)));
+    }
+    if let Ok(text) = std::env::var("RADIUS_PASSWORD") {
+        return Ok(Some(Secret::new(text.into_bytes())));
+    }
+    let proofs = [
+        AttributeType::USER_PASSWORD,
+        AttributeType::CHAP_PASSWORD,
+        AttributeType::STATE,
+        AttributeType::EAP_MESSAGE,
+    ];
+    let proved = |request: &Request| {
+        request.password.is_some() || proofs.iter().any(|proof| request.draft.has(*proof))
+    };
+    let needless = login.method == MethodName::None || from_file || requests.iter().all(proved);
+    if needless {
+        return Ok(None);
+    }
+    let prompt = match &login.user {
+        Some(user) => format!("Password of {user}: "),
+        None => "Password: ".to_owned(),
+    };
+    match files::ask(&prompt) {
+        Some(Ok(password)) => Ok(Some(password)),
+        Some(Err(error)) => Err(words::cannot_ask("the password", &error)),
+        None => Err(Diagnostic::error("no-password", Exit::Usage, "there is no password")
+            .hint("give it with --password-file FILE, in RADIUS_PASSWORD, or with -p PASSWORD; --method none sends none")),
+    }
+}

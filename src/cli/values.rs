@@ -1,0 +1,166 @@
+//! Values of the command line: each text becomes its type here, or clap says why not.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::codec::{Authenticator, Code, Secret, hex};
+use crate::net::Bind;
+
+/// A secret from the command line; Debug does not print it.
+#[derive(Clone)]
+pub struct SecretText(pub Secret);
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Octets in hexadecimal on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Octets(pub Vec<u8>);
+
+/// HOST as it was written; what it means is for [`crate::net`] to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host(pub String);
+
+/// A secret: `0x…` is hexadecimal, everything else is itself.
+pub fn secret(text: &str) -> Result<SecretText, String> {
+    secret_octets(text).map(|octets| SecretText(Secret::new(octets)))
+}
+
+/// A password or an answer to a challenge: the characters as they are, none of them special; it may be empty.
+pub fn password(text: &str) -> Result<SecretText, std::convert::Infallible> {
+    Ok(SecretText(Secret::new(text.as_bytes())))
+}
+
+/// The octets of a secret as it is written.
+pub fn secret_octets(text: &str) -> Result<Vec<u8>, String> {
+    let octets = match text.strip_prefix("0x") {
+        // The text itself is never quoted back: it is a secret.
+        Some(digits) => hex::decode(digits).map_err(|_| {
+            String::from(
+                "after 0x, an even number of hexadecimal digits must follow; quote the secret otherwise",
+            )
+        })?,
+        None => text.as_bytes().to_vec(),
+    };
+    if octets.is_empty() {
+        Err("a secret has at least one octet".into())
+    } else {
+        Ok(octets)
+    }
+}
+
+/// HOST, checked where it is used.
+pub fn host(text: &str) -> Result<Host, String> {
+    if text.is_empty() {
+        Err("a host has a name".into())
+    } else {
+        Ok(Host(text.into()))
+    }
+}
+
+/// `500ms`, `1s`, `2m`, `1h`, or a number of seconds.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text
+        .find(|character: char| !matches!(character, '0'..='9' | '.'))
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let scale = match unit.trim() {
+        "us" | "µs" => 1e-6,
+        "ms" => 1e-3,
+        "" | "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(format!("`{unit}` is no unit of time: ms, s, m or h")),
+    };
+    let number = f64::from_str(number)
+        .map_err(|_| "a number of seconds, or a number with ms, s, m or h".to_owned())?;
+    Duration::try_from_secs_f64(number * scale).map_err(|_| "too long".into())
+}
+
+/// A factor of at least 1.
+pub fn factor(text: &str) -> Result<f64, String> {
+    number(text, |value| value >= 1.0, "a number of at least 1")
+}
+
+/// A part, 0 to 1.
+pub fn part(text: &str) -> Result<f64, String> {
+    number(text, |value| (0.0..=1.0).contains(&value), "a number from 0 to 1")
+}
+
+/// Requests a second, more than none.
+pub fn rate(text: &str) -> Result<f64, String> {
+    number(
+        text,
+        |value| value > 0.0 && value <= 10_000_000.0,
+        "a number above 0",
+    )
+}
+
+/// Sixteen octets in hexadecimal.
+pub fn authenticator(text: &str) -> Result<Authenticator, String> {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let octets = hex::decode(digits).map_err(|_| "32 hexadecimal digits".to_owned())?;
+    let length = octets.len();
+    Authenticator::try_from(octets).map_err(|_| format!("an authenticator has 16 octets, these are {length}"))
+}
+
+/// An address of this machine, with or without a port.
+pub fn bind(text: &str) -> Result<Bind, String> {
+    text.parse().map_err(|_| {
+        "an IP address of this machine, with :PORT if it matters; IPv6 with a port as [ADDR]:PORT".into()
+    })
+}
+
+/// A packet's Code by name or number.
+pub fn code(text: &str) -> Result<Code, String> {
+    Code::named(text).ok_or_else(|| "a name such as Access-Request, or a number from 0 to 255".into())
+}
+
+/// Any octets in hexadecimal.
+pub fn octets(text: &str) -> Result<Octets, String> {
+    let digits: String = text
+        .strip_prefix("0x")
+        .unwrap_or(text)
+        .split_whitespace()
+        .collect();
+    hex::decode(&digits)
+        .map(Octets)
+        .map_err(|_| "an even number of hexadecimal digits".into())
+}
+
+fn number(text: &str, fits: impl Fn(f64) -> bool, wanted: &str) -> Result<f64, String> {
+    f64::from_str(text)
+        .ok()
+        .filter(|value| fits(*value))
+        .ok_or_else(|| wanted.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units_or_are_seconds() {
+        for (text, milliseconds) in [
+            ("500ms", 500),
+            ("1s", 1000),
+            ("2m", 120_000),
+            ("0.25", 250),
+            ("1.5s", 1500),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        assert!(duration("5 parsecs").is_err() && duration("").is_err() && duration("ms").is_err());
+    }
+
+    #[test]
+    fn secrets_are_text_or_hexadecimal() {
+        assert_eq!(secret_octets("testing123"), Ok(b"testing123".to_vec()));
+        assert_eq!(secret_octets("0x00ff"), Ok(vec![0, 0xff]));
+        assert!(secret_octets("0x0").is_err() && secret_octets("").is_err());
+    }
+}

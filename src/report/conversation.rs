@@ -1,0 +1,206 @@
+//! From an outcome to its view: packets decoded, judged against the standards and against what was expected.
+
+use super::diagnostic::Diagnostic;
+use super::view::{self, Error, Exchange, Finding, Ignored, Lens, Packet, Round, Unmet};
+use super::words;
+use crate::attr::{self, Opener, Tree};
+use crate::codec::seal::{AuthenticatorCheck, hiding_authenticator};
+use crate::codec::{Authenticator, Code, Packet as Octets, Secret};
+use crate::lint::{self, Context, Role, Severity};
+use crate::outcome::{self, Answer, Dropped, Expectation, Outcome};
+
+/// A conversation as it is seen, and what is to be said of it besides.
+#[derive(Debug)]
+pub struct Seen {
+    /// The view.
+    pub exchange: Exchange,
+    /// Whether everything was as expected; where nothing was expected, whether it went well.
+    pub met: bool,
+    /// Why there is no reply that counts.
+    pub error: Option<Diagnostic>,
+    /// What the standards have against the reply, for people.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Looks at an outcome. `method` is the method of authentication; `expected` is what the answer must be.
+pub fn see(
+    outcome: &Outcome,
+    lens: &Lens<'_>,
+    method: Option<&'static str>,
+    expected: &[Expectation],
+) -> Seen {
+    let verdict = outcome.verdict();
+    let answer = outcome.answer();
+    let reply_packet = answer.and_then(|answer| Octets::parse(&answer.octets).ok());
+    let tree = match (&reply_packet, answer) {
+        (Some(packet), Some(answer)) => {
+            let opener = Opener {
+                secret: &outcome.secret,
+                authenticator: answer.reply.request_authenticator,
+            };
+            attr::decode(packet, lens.dictionary, Some(&opener))
+        }
+        _ => Tree::default(),
+    };
+    let unmet = Expectation::unmet(expected, verdict, answer.map(|answer| answer.reply.code), &tree);
+    let unmet: Vec<Unmet> = unmet
+        .iter()
+        .map(|unmet| Unmet {
+            expected: words::expectation(unmet.expected),
+            found: unmet
+                .found
+                .iter()
+                .map(|attribute| attribute.pair(lens.secrets).to_string())
+                .collect(),
+        })
+        .collect();
+    let judged = expected.iter().any(Expectation::is_of_verdict);
+    let met = unmet.is_empty() && (judged || verdict.is_success());
+    let findings = match (&reply_packet, answer) {
+        (Some(packet), Some(answer)) => judge(outcome, packet, answer, &tree),
+        _ => Vec::new(),
+    };
+    let error = words::ended(outcome);
+    let reply = reply_packet.map(|packet| reply(lens, &packet, &tree, answer));
+    let (last, earlier) = match outcome.rounds.split_last() {
+        Some((last, earlier)) => (Some(last), earlier),
+        None => (None, &[][..]),
+    };
+    let exchange = Exchange {
+        verdict: words::verdict(verdict),
+        name: outcome.name.clone(),
+        server: Some(outcome.server.to_string()),
+        transport: outcome.transport.name(),
+        method: method
+            .filter(|_| last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST)),
+        rtt_ms: outcome.rtt().map(view::milliseconds),
+        attempts: outcome.attempts(),
+        request: last.and_then(|round| request(lens, &round.request, &outcome.secret)),
+        reply,
+        rounds: earlier
+            .iter()
+            .filter_map(|round| earlier_round(lens, round, &outcome.secret))
+            .collect(),
+        ignored: outcome
+            .ignored
+            .iter()
+            .map(|dropped| ignored(lens, dropped))
+            .collect(),
+        unmet,
+        findings: findings.iter().map(finding).collect(),
+        error: error.as_ref().map(Error::from),
+    };
+    let warnings = findings
+        .iter()
+        .filter(|finding| finding.rule.severity >= Severity::Warning)
+        .map(warning)
+        .collect();
+    Seen {
+        exchange,
+        met,
+        error,
+        warnings,
+    }
+}
+
+/// A request by its octets, opened with the secret.
+pub fn request(lens: &Lens<'_>, octets: &[u8], secret: &Secret) -> Option<Packet> {
+    let packet = Octets::parse(octets).ok()?;
+    let authenticator = hiding_authenticator(packet.code(), packet.authenticator());
+    Some(lens.packet(&packet, Some(secret), Some(&authenticator)))
+}
+
+/// Octets that were taken for a reply or for none, opened with the secret and the request's authenticator.
+pub fn received(
+    lens: &Lens<'_>,
+    octets: &[u8],
+    request: Option<(&Secret, &Authenticator)>,
+) -> Option<Packet> {
+    let packet = Octets::parse(octets).ok()?;
+    Some(lens.packet(
+        &packet,
+        request.map(|(secret, _)| secret),
+        request.map(|(_, authenticator)| authenticator),
+    ))
+}
+
+fn reply(lens: &Lens<'_>, packet: &Octets<'_>, tree: &Tree<'_>, answer: Option<&Answer>) -> Packet {
+    let mut view = lens.tree(packet, tree);
+    if let Some(answer) = answer {
+        checked(&mut view, &answer.reply.seals);
+    }
+    view
+}
+
+/// Notes what the checks of the authenticators found.
+pub fn checked(view: &mut Packet, seals: &crate::codec::seal::Seals) {
+    view.authenticator_check = match seals.authenticator {
+        AuthenticatorCheck::Right => Some("right"),
+        AuthenticatorCheck::Wrong => Some("wrong"),
+        AuthenticatorCheck::Unverifiable => None,
+    };
+    view.message_authenticator = Some(view::message_authenticator(seals.message_authenticator));
+}
+
+fn earlier_round(lens: &Lens<'_>, round: &outcome::Round, secret: &Secret) -> Option<Round> {
+    Some(Round {
+        request: request(lens, &round.request, secret)?,
+        reply: round.answer.as_ref().and_then(|answer| {
+            received(
+                lens,
+                &answer.octets,
+                Some((secret, &answer.reply.request_authenticator)),
+            )
+        }),
+    })
+}
+
+fn ignored(lens: &Lens<'_>, dropped: &Dropped) -> Ignored {
+    Ignored {
+        kind: words::ignored_kind(&dropped.why),
+        message: words::ignored(&dropped.why),
+        from: dropped.from.to_string(),
+        packet: received(lens, &dropped.octets, None),
+    }
+}
+
+/// What the standards have against the reply.
+fn judge(outcome: &Outcome, packet: &Octets<'_>, answer: &Answer, tree: &Tree<'_>) -> Vec<lint::Finding> {
+    let request = outcome
+        .last()
+        .and_then(|round| Octets::parse(&round.request).ok());
+    let context = Context {
+        role: Role::Client,
+        secured: outcome.transport.is_secured(),
+        datagrams: !outcome.transport.is_stream(),
+        request,
+        seals: Some(answer.reply.seals),
+        ..Context::default()
+    };
+    lint::lint(packet, Some(tree), &context)
+}
+
+fn finding(finding: &lint::Finding) -> Finding {
+    Finding {
+        rule: finding.rule.id.to_owned(),
+        severity: match finding.rule.severity {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        },
+        message: words::finding(finding),
+        reference: Some(finding.rule.source.to_owned()),
+    }
+}
+
+fn warning(finding: &lint::Finding) -> Diagnostic {
+    let message = format!("{} ({})", words::finding(finding), finding.rule.source);
+    let diagnostic = Diagnostic::warning(finding.rule.id, message);
+    if finding.rule == &lint::BLASTRADIUS_REPLY {
+        return diagnostic.hint(
+            "the server is open to BlastRADIUS; FreeRADIUS from 3.2.5 on is not. --require-message-authenticator \
+             refuses such replies",
+        );
+    }
+    diagnostic
+}
