@@ -3,8 +3,12 @@
 //! Finds no words: what it hands on are packets, where they came from, and facts about what could not be read.
 
 pub mod capture;
+mod conversations;
 mod fragments;
 pub mod hextext;
 pub mod layers;
+pub mod link;
+mod memory;
 pub mod packets;
+pub mod secrets;
 mod segments;
