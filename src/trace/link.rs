@@ -58,6 +58,8 @@ pub struct Request {
     pub octets: Vec<u8>,
     /// The number that its conversation was given.
     pub conversation: u64,
+    /// Whether somebody wants to know what becomes of it.
+    pub(super) wanted: bool,
     answer: Option<Answer>,
     given_up: bool,
 }
@@ -141,6 +143,7 @@ pub struct Unanswered {
     pub transport: Transport,
     /// The number that its conversation was given.
     pub conversation: u64,
+    pub(super) wanted: bool,
 }
 
 /// Whether a packet is a reply: by its Code, or where the standards know no reply to it, because it has the
@@ -276,6 +279,7 @@ impl Linker {
             transmissions: 1,
             octets,
             conversation: 0,
+            wanted: false,
             answer: None,
             given_up: false,
         };
@@ -358,6 +362,7 @@ impl Request {
             server: key.server,
             transport: key.transport,
             conversation: self.conversation,
+            wanted: self.wanted,
         }
     }
 }

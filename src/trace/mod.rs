@@ -4,11 +4,15 @@
 
 pub mod capture;
 mod conversations;
+pub mod driver;
+pub mod filter;
 mod fragments;
 pub mod hextext;
 pub mod layers;
 pub mod link;
 mod memory;
+pub mod observe;
 pub mod packets;
 pub mod secrets;
 mod segments;
+pub mod select;

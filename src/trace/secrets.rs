@@ -116,7 +116,7 @@ fn unverifiable(packet: &Packet<'_>) -> Seals {
 }
 
 /// Whether the first `prefix` bits of both addresses are the same.
-fn is_within(address: IpAddr, network: IpAddr, prefix: u8) -> bool {
+pub(super) fn is_within(address: IpAddr, network: IpAddr, prefix: u8) -> bool {
     let differ = match (address, network.to_canonical()) {
         (IpAddr::V4(address), IpAddr::V4(network)) => (address.to_bits() ^ network.to_bits()).leading_zeros(),
         (IpAddr::V6(address), IpAddr::V6(network)) => (address.to_bits() ^ network.to_bits()).leading_zeros(),
