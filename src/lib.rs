@@ -40,6 +40,7 @@
 //! words, a hint and an exit code in `report::diagnostic`.
 
 pub mod attr;
+pub mod auth;
 pub mod cli;
 pub mod client;
 pub mod codec;
@@ -49,4 +50,5 @@ pub mod lint;
 pub mod net;
 pub mod outcome;
 pub mod report;
+pub mod responder;
 pub mod trace;

@@ -12,9 +12,13 @@ mod control;
 mod decode;
 mod draft;
 mod encode;
+#[cfg(test)]
+mod every;
 mod expression;
 mod file;
 mod grammar;
+#[cfg(test)]
+mod testing;
 mod text;
 mod time;
 mod value;

@@ -108,7 +108,7 @@ pub struct VolumeArgs {
     #[arg(short, long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     pub count: u64,
     /// Keep N requests in flight
-    #[arg(short = 'p', long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub parallel: u32,
     /// Send N requests a second
     #[arg(long, value_name = "N", value_parser = values::rate)]

@@ -99,6 +99,10 @@ impl Driver<'_> {
             if self.talks.is_empty() && !more {
                 return;
             }
+            // What was due may have ended a conversation, and the next one need not wait for anything.
+            if more && self.run.pace.allows(self.talks.len(), clock::now()) {
+                continue;
+            }
             let pace = if more { self.run.pace.next() } else { None };
             let wake = [self.links.deadline(), pace].into_iter().flatten().min();
             tokio::select! {

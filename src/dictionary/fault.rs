@@ -289,6 +289,8 @@ pub enum WarningKind {
         /// The numbers it has there.
         oid: Oid,
     },
+    /// A VALUE whose attribute the vendor's dictionary leaves out; the value is dropped.
+    ValueWithoutAttribute,
     /// The file is included a second time, and skipped.
     IncludedTwice,
     /// The file holds octets that are not UTF-8.

@@ -30,7 +30,7 @@ mod table;
 
 pub use entry::{Entry, NamedValue, Path, Reference, Source, Vendor};
 pub use fault::{Block, Fault, FaultKind, Origin, Place, Warning, WarningKind, Word};
-pub use files::{Disk, Files};
+pub use files::{Disk, Files, Memory};
 pub use key::Key;
 pub use kind::{Encrypt, Flags, LengthPrefix, Precision, Type, VendorFormat};
 pub use layers::Dictionary;

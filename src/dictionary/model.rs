@@ -229,14 +229,6 @@ impl Model {
         .filter(|index| self.find(Key(self.entries[*index as usize].key)) == Some(*index))
     }
 
-    /// Whether `key` has a child or a value.
-    pub(crate) fn has_values(&self, key: Key) -> bool {
-        let chain = self
-            .starts
-            .find(key.0, |index| self.chains[index as usize].key == key.0);
-        chain.is_some_and(|index| self.chains[index as usize].value != 0)
-    }
-
     /// The extra row of an entry, made when it has none.
     pub(crate) fn extra(&mut self, index: u32) -> &mut ExtraRow {
         let entry = &mut self.entries[index as usize];
@@ -296,7 +288,7 @@ impl Index {
     }
 
     fn grow(&mut self) {
-        let len = (self.slots.len() * 2).max(64);
+        let len = (self.slots.len() * 2).max(16);
         let old = std::mem::replace(&mut self.slots, vec![(0, 0); len]);
         for (hash, index) in old.into_iter().filter(|(_, index)| *index != 0) {
             let mut slot = hash as usize & (len - 1);

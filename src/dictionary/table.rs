@@ -407,11 +407,19 @@ impl Layer {
                         .text(row.text, usize::from(row.name_len))
                         .eq_ignore_ascii_case(name);
             }
-            let row = self.entry(index);
+            // Most rows that are passed differ in their length already.
+            let row = self.row(Section::Entries, ENTRY, index);
+            let text = u32_at(row, 20);
             if scope == Key::ROOT {
-                row.flags & mark::FLAT != 0 && self.name(&row).eq_ignore_ascii_case(name)
+                usize::from(row[24]) == name.len()
+                    && u32_at(row, 28) & mark::FLAT != 0
+                    && self.text(text, name.len()).eq_ignore_ascii_case(name)
             } else {
-                row.parent == scope.0 && self.local_name(&row).eq_ignore_ascii_case(name)
+                usize::from(row[26]) == name.len()
+                    && u64_at(row, 8) == scope.0
+                    && self
+                        .text(text + u32::from(row[25]), name.len())
+                        .eq_ignore_ascii_case(name)
             }
         })?;
         Some(if found & IS_ALIAS != 0 {

@@ -26,13 +26,30 @@ const WELL_KNOWN: &[(&[u32], &str, Type)] = &[
     (&[246, 26], "Extended-Vendor-Specific-6", Type::Evs),
 ];
 
+/// The octets that names are made of; others cannot be written in attribute text.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        plain[octet] = (octet as u8).is_ascii_alphanumeric();
+        octet += 1;
+    }
+    plain[b'.' as usize] = true;
+    plain[b'_' as usize] = true;
+    plain[b'/' as usize] = true;
+    plain[b'-' as usize] = true;
+    plain[b':' as usize] = true;
+    plain[b'+' as usize] = true;
+    plain
+};
+
 /// Where a definition stands.
 #[derive(Clone, Copy)]
 pub(super) struct Site {
     pub(super) parent: Key,
     pub(super) number: u32,
-    /// The key, when it is not the parent's child of that number.
-    pub(super) key: Option<Key>,
+    /// What is at the parent.
+    pub(super) above: Option<Node>,
 }
 
 impl Parser<'_> {
@@ -120,7 +137,8 @@ impl Parser<'_> {
             )?;
         }
         let root = self.top_frame().root;
-        if let Some(node) = self.node(parent) {
+        let mut above = self.node(parent);
+        if let Some(node) = above {
             if node.kind() == Type::Struct {
                 self.fault(line, 0, FaultKind::AttributeInsideStruct);
                 return None;
@@ -129,13 +147,16 @@ impl Parser<'_> {
                 self.fault(line, 2, FaultKind::NotAContainer(node.kind()));
                 return None;
             }
-        } else if let Some(space) = self.well_known(parent) {
+        } else if parent != Key::ROOT
+            && let Some(space) = self.well_known(parent)
+        {
             self.add_well_known(line, space);
+            above = self.node(parent);
         }
         Some(Site {
             parent,
             number: *number,
-            key: None,
+            above,
         })
     }
 
@@ -177,9 +198,10 @@ impl Parser<'_> {
             return None;
         }
         let root = self.top_frame().root;
-        let key = site.key.unwrap_or_else(|| site.parent.child(site.number));
-        let above = self.node(site.parent);
-        if self.is_too_deep(site.parent) {
+        let (key, above) = (site.parent.child(site.number), site.above);
+        // Nothing is deep at the top, and a vendor three numbers at most.
+        let may_be_deep = above.is_some_and(|above| above.kind() != Type::Vendor);
+        if may_be_deep && self.is_too_deep(site.parent) {
             self.fault(line, 2, FaultKind::TooDeep);
             return None;
         }
@@ -203,7 +225,7 @@ impl Parser<'_> {
         }
         // A packet's Type is one octet (RFC 2865 §5).
         shape.flags.internal |= root == Key::ROOT && site.parent == Key::ROOT && site.number > 255;
-        if !shape.flags.internal && !shape.flags.computed && site.key.is_none() {
+        if !shape.flags.internal && !shape.flags.computed {
             self.check_number(line, site.number, above)?;
         }
         self.check_duplicates(line, name, key, above, &shape)?;
@@ -245,10 +267,8 @@ impl Parser<'_> {
             self.fault(line, 1, FaultKind::ReservedName);
             return false;
         }
-        let plain = |octet: u8| {
-            octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'_' | b'/' | b'-' | b':' | b'+')
-        };
-        if !name.bytes().all(plain) || lex::path(name).is_some() {
+        let like_a_number = name.as_bytes()[0].is_ascii_digit() && lex::path(name).is_some();
+        if like_a_number || !name.bytes().all(|octet| PLAIN[usize::from(octet)]) {
             self.warn(line, 1, WarningKind::OddName);
         }
         true
@@ -435,7 +455,7 @@ impl Parser<'_> {
         let space = self.top_frame().space;
         let Some(above) = self.node(space).filter(|node| node.kind() == Type::Struct) else {
             // Inside of a block that has its fault already, members have none of their own.
-            if self.node(space).is_some() || self.frames.len() == 1 {
+            if self.node(space).is_some() || space == self.top_frame().root {
                 self.fault(line, 0, FaultKind::MemberOutsideStruct);
             }
             return;
@@ -470,7 +490,7 @@ impl Parser<'_> {
         let site = Site {
             parent: above.key,
             number,
-            key: None,
+            above: Some(above),
         };
         let Some(index) = self.define_at(line, name, site, &shape) else {
             return;
@@ -546,7 +566,7 @@ impl Parser<'_> {
         let site = Site {
             parent: chooser.key,
             number: value,
-            key: None,
+            above: Some(chooser),
         };
         let Some(index) = self.define_at(line, name, site, &shape) else {
             return;
@@ -705,7 +725,7 @@ impl Parser<'_> {
         let site = Site {
             parent: vendor.key,
             number: own,
-            key: None,
+            above: Some(vendor),
         };
         if let Some(index) = self.define_at(line, name, site, &shape) {
             self.recent = Some(self.node_at(index));

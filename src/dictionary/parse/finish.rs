@@ -141,7 +141,7 @@ impl Parser<'_> {
         match later.what {
             Deferred::Value => match line.word(1).and_then(|name| self.find_from(later, name)) {
                 Some(node) => self.value_of(&line, node),
-                None => self.unknown(&line, 1),
+                None => self.ownerless(later),
             },
             Deferred::ValueAlias => {
                 let owner = line.word(1).and_then(|name| self.find_from(later, name));
@@ -207,6 +207,29 @@ impl Parser<'_> {
 
     fn find_from(&self, later: &Later, name: &str) -> Option<Node> {
         self.attribute_from(later.scopes.iter().copied(), name)
+    }
+
+    /// A VALUE without its ATTRIBUTE. A vendor's file that leaves out one of its own attributes (FreeRADIUS has
+    /// such ones) loads without those values; a name that nothing explains is a fault.
+    fn ownerless(&mut self, later: &Later) {
+        let line = later.line();
+        let name = line.word(1).unwrap_or_default();
+        let own = later
+            .scopes
+            .iter()
+            .filter_map(|scope| self.node(*scope))
+            .any(|node| {
+                let vendor = self.local_name(&node);
+                node.kind() == Type::Vendor
+                    && name
+                        .get(..vendor.len())
+                        .is_some_and(|head| head.eq_ignore_ascii_case(&vendor))
+                    && name[vendor.len()..].starts_with('-')
+            });
+        match self.near_attribute(name) {
+            None if own => self.warn(&line, 1, WarningKind::ValueWithoutAttribute),
+            near => self.fault(&line, 1, FaultKind::UnknownAttribute { near }),
+        }
     }
 
     fn unknown(&mut self, line: &Line<'_>, word: usize) {
