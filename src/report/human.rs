@@ -125,7 +125,8 @@ fn body(out: &mut String, packet: &Packet, octets: Octets) {
     all_octets(out, packet, octets);
 }
 
-fn all_octets(out: &mut String, packet: &Packet, octets: Octets) {
+/// The octets that are asked for.
+pub(super) fn all_octets(out: &mut String, packet: &Packet, octets: Octets) {
     if octets.annotate {
         annotated(out, packet);
     }

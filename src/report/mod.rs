@@ -9,6 +9,7 @@ pub mod hexdump;
 pub mod human;
 pub mod json;
 pub mod output;
+pub mod seen;
 pub mod summary;
 pub mod theme;
 pub mod view;

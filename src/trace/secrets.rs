@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::codec::seal::{self, AuthenticatorCheck, MessageAuthenticatorCheck, Seals};
 use crate::codec::{Authenticator, Packet, Secret};
+use crate::responder::Network;
 
 /// Secrets, and the clients they are for.
 #[derive(Clone, Default)]
@@ -18,7 +19,7 @@ pub struct Secrets {
 #[derive(Clone)]
 struct Candidate {
     /// The clients it is for; all where there is none.
-    clients: Option<(IpAddr, u8)>,
+    clients: Option<Network>,
     secret: Arc<Secret>,
 }
 
@@ -32,8 +33,8 @@ pub struct Judged {
 }
 
 impl Secrets {
-    /// Adds a secret for these clients (an address and how many of its first bits count), or for all.
-    pub fn add(&mut self, clients: Option<(IpAddr, u8)>, secret: Arc<Secret>) {
+    /// Adds a secret for these clients, or for all.
+    pub fn add(&mut self, clients: Option<Network>, secret: Arc<Secret>) {
         self.candidates.push(Candidate { clients, secret });
     }
 
@@ -82,7 +83,7 @@ impl Secrets {
                 .iter()
                 .enumerate()
                 .filter(move |(_, candidate)| match candidate.clients {
-                    Some((network, prefix)) => special && is_within(client, network, prefix),
+                    Some(network) => special && network.contains(client),
                     None => !special,
                 })
                 .map(|(index, _)| index)
@@ -115,16 +116,6 @@ fn unverifiable(packet: &Packet<'_>) -> Seals {
     }
 }
 
-/// Whether the first `prefix` bits of both addresses are the same.
-pub(super) fn is_within(address: IpAddr, network: IpAddr, prefix: u8) -> bool {
-    let differ = match (address, network.to_canonical()) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => (address.to_bits() ^ network.to_bits()).leading_zeros(),
-        (IpAddr::V6(address), IpAddr::V6(network)) => (address.to_bits() ^ network.to_bits()).leading_zeros(),
-        _ => return false,
-    };
-    differ >= u32::from(prefix)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,10 +127,10 @@ mod tests {
         octets
     }
 
-    fn secrets(list: &[(Option<(&str, u8)>, &str)]) -> Secrets {
+    fn secrets(list: &[(Option<&str>, &str)]) -> Secrets {
         let mut secrets = Secrets::default();
         for (clients, secret) in list {
-            let clients = clients.map(|(address, prefix)| (address.parse().unwrap(), prefix));
+            let clients = clients.map(|clients| clients.parse().unwrap());
             secrets.add(clients, Arc::new(Secret::new(*secret)));
         }
         secrets
@@ -166,7 +157,7 @@ mod tests {
 
     #[test]
     fn secrets_of_other_clients_are_not_tried() {
-        let mut secrets = secrets(&[(Some(("10.0.0.0", 24)), "ten"), (Some(("fe80::", 16)), "link")]);
+        let mut secrets = secrets(&[(Some("10.0.0.0/24"), "ten"), (Some("fe80::/16"), "link")]);
         let right = Some((AuthenticatorCheck::Right, b"ten".to_vec()));
         assert_eq!(judge(&mut secrets, "10.0.0.7", &accounting("ten")), right);
         assert_eq!(judge(&mut secrets, "::ffff:10.0.0.7", &accounting("ten")), right);

@@ -1,6 +1,7 @@
 //! Facts of the lower layers in words: one function a kind of fact, one file a layer.
 
 mod attribute;
+mod capture;
 mod dictionary;
 mod exchange;
 mod file;
@@ -10,6 +11,7 @@ mod network;
 mod packet;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
+pub use capture::{capture_error, filter_error, severity, trouble, trouble_kind};
 pub use dictionary::{dictionary_fault, dictionary_warning};
 pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};
 pub use file::{cannot_ask, cannot_read, cannot_write, no_destination, no_packets, not_text, unequal};

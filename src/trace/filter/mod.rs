@@ -13,7 +13,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::ops::Range;
 
 use super::link::Link;
@@ -23,6 +23,7 @@ use crate::codec::Code;
 use crate::codec::seal::{AuthenticatorCheck, MessageAuthenticatorCheck};
 use crate::exchange::Transport;
 use crate::lint::{Rule, Severity};
+use crate::responder::Network;
 
 /// A filter, ready to be asked.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ enum Node {
 enum Test {
     Number(NumberField, Operator, u64),
     Code(Operator, Code),
-    Address(Side, Operator, IpAddr, u8),
+    Address(Side, Operator, Network),
     Endpoint(Side, Operator, SocketAddr),
     Port(Side, Operator, u16),
     Transport(Operator, Transport),
@@ -176,9 +177,9 @@ impl Test {
             Test::Code(operator, code) => observed
                 .packet
                 .is_ok_and(|packet| compare(*operator, &packet.code(), code)),
-            Test::Address(side, operator, network, prefix) => side.asks(*operator, observed, |end| {
-                super::secrets::is_within(end.ip().to_canonical(), *network, *prefix)
-            }),
+            Test::Address(side, operator, network) => {
+                side.asks(*operator, observed, |end| network.contains(end.ip()))
+            }
             Test::Endpoint(side, operator, wanted) => side.asks(*operator, observed, |end| end == *wanted),
             Test::Port(side, operator, wanted) => match operator {
                 Operator::Equal | Operator::NotEqual => {

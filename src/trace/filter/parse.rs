@@ -7,7 +7,7 @@
 //! test = FIELD OP VALUE | NAME OP VALUE | NAME ("=*" | "!*") | WORD
 //! ```
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::ops::Range;
 
 use super::{Filter, FilterError, FilterErrorKind, Flag, Node, NumberField, Side, Test, Verdict};
@@ -16,6 +16,7 @@ use crate::codec::Code;
 use crate::dictionary::Dictionary;
 use crate::exchange::Transport;
 use crate::lint::{self, Severity};
+use crate::responder::Network;
 
 const MAX_DEPTH: usize = 64;
 
@@ -386,16 +387,8 @@ fn severity(value: &str) -> Option<Severity> {
 
 /// An address, a network, or an address with a port.
 fn address(side: Side, operator: Operator, value: &str) -> Option<Test> {
-    if let Ok(address) = value.parse::<IpAddr>() {
-        let address = address.to_canonical();
-        let bits = if address.is_ipv4() { 32 } else { 128 };
-        return Some(Test::Address(side, operator, address, bits));
-    }
-    if let Some((address, prefix)) = value.split_once('/') {
-        let address: IpAddr = address.parse().ok()?;
-        let bits = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.parse().ok().filter(|prefix| *prefix <= bits)?;
-        return Some(Test::Address(side, operator, address, prefix));
+    if let Ok(network) = value.parse::<Network>() {
+        return Some(Test::Address(side, operator, network));
     }
     let endpoint: SocketAddr = value.parse().ok()?;
     Some(Test::Endpoint(side, operator, endpoint))
