@@ -44,6 +44,7 @@ pub mod auth;
 pub mod cli;
 pub mod client;
 pub mod codec;
+pub mod demo;
 pub mod dictionary;
 pub mod exchange;
 pub mod lint;

@@ -448,8 +448,10 @@ impl Encrypt {
     }
 }
 
+type Field = fn(&mut Flags) -> &mut bool;
+
 /// One bit of the packed flags each.
-const BITS: &[(u32, fn(&mut Flags) -> &mut bool)] = &[
+const BITS: &[(u32, Field)] = &[
     (1 << 0, |flags| &mut flags.has_tag),
     (1 << 1, |flags| &mut flags.concat),
     (1 << 2, |flags| &mut flags.array),
@@ -508,7 +510,43 @@ impl Flags {
     }
 }
 
+/// Vendors that do not keep to RFC 2865's format: U.S. Robotics, Lucent, Starent.
+const KNOWN_FORMATS: &[(u32, VendorFormat)] = &[
+    (
+        429,
+        VendorFormat {
+            type_octets: 4,
+            length_octets: 0,
+            continuation: false,
+        },
+    ),
+    (
+        4846,
+        VendorFormat {
+            type_octets: 2,
+            length_octets: 1,
+            continuation: false,
+        },
+    ),
+    (
+        8164,
+        VendorFormat {
+            type_octets: 2,
+            length_octets: 2,
+            continuation: false,
+        },
+    ),
+];
+
 impl VendorFormat {
+    /// What FreeRADIUS 3 takes for the format of a vendor whose `VENDOR` line does not say.
+    pub(crate) fn known(pen: u32) -> Option<VendorFormat> {
+        KNOWN_FORMATS
+            .iter()
+            .find(|(known, _)| *known == pen)
+            .map(|(_, format)| *format)
+    }
+
     /// The packed form: bits 24 to 31 of a vendor's row.
     pub(crate) fn to_bits(self) -> u32 {
         (u32::from(self.type_octets) | u32::from(self.length_octets) << 3 | u32::from(self.continuation) << 5)

@@ -163,12 +163,18 @@ impl Model {
         })
     }
 
-    /// Adds a value whose name is new to its owner. Of several names of a number the first is what is printed.
-    pub(crate) fn value(&mut self, row: ValueRow) {
+    /// Adds a value whose name is new to its owner. Of several names of a number the last is what is printed, as
+    /// FreeRADIUS does; but one that had to wait for its attribute (`late`) takes no number from another.
+    pub(crate) fn value(&mut self, row: ValueRow, late: bool) {
         let index = self.values.len() as u32;
         let owner = Key(row.owner);
-        if row.data_len == 0 && self.find_number(owner, row.number).is_none() {
-            self.numbers.put(owner.value(row.number), index, |_| false);
+        if row.data_len == 0 && !(late && self.find_number(owner, row.number).is_some()) {
+            let values = &self.values;
+            let same = |other: u32| {
+                let other = &values[other as usize];
+                other.owner == row.owner && other.number == row.number
+            };
+            self.numbers.put(owner.value(row.number), index, same);
         }
         let name = &self.text[row.text as usize..][..usize::from(row.name_len)];
         self.labels.put(owner.name(name.as_bytes()), index, |_| false);

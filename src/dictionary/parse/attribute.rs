@@ -372,11 +372,32 @@ impl Parser<'_> {
             marks |= if taken { 0 } else { mark::FLAT };
         }
         row.flags |= shape.flags.to_bits() | marks;
+        let values = self.values_beside(key, &row);
         let index = self.model.add(row);
+        if values != 0 {
+            self.model.extra(index).values = values;
+        }
         if let Some(subtype) = shape.subtype {
             self.model.extra(index).subtype = subtype as u8;
         }
         index
+    }
+
+    /// Whose values the entry of `row` has when `key` was taken before: two attributes of one number share theirs,
+    /// as in FreeRADIUS 3, but not those of another type. 0 for the key's own.
+    fn values_beside(&self, key: Key, row: &EntryRow) -> u64 {
+        let Some(index) = self.model.find(key) else {
+            return 0;
+        };
+        let other = self.node_at(index);
+        let name = self.model.name(row);
+        if other.row.flags & mark::IMPLIED != 0 {
+            return 0;
+        }
+        if other.row.kind == row.kind || self.model.name(&other.row).eq_ignore_ascii_case(name) {
+            return if other.values == key { 0 } else { other.values.0 };
+        }
+        key.name(name.as_bytes())
     }
 
     /// The name that a FreeRADIUS 4 entry has in the whole dictionary: `Cisco-AVPair` for Cisco's `AVPair`.
@@ -530,9 +551,12 @@ impl Parser<'_> {
                     self.close_struct(line);
                     self.frames.pop();
                 }
-                self.node(found)
+                Some(found)
             }
-            None => self.attribute_by_name(key),
+            None => {
+                self.unwind(line);
+                self.attribute_by_name(key)
+            }
         };
         let Some(chooser) = chooser else {
             let near = self.near_attribute(key);

@@ -7,35 +7,6 @@ use super::super::lex::{Span, number32};
 use super::super::table::{EntryRow, mark};
 use super::{Line, Node, Parser};
 
-/// Vendors that do not keep to RFC 2865's format, for dictionaries that do not say so (FreeRADIUS 3 knows
-/// them by number): U.S. Robotics, Lucent, Starent.
-const KNOWN_FORMATS: &[(u32, VendorFormat)] = &[
-    (
-        429,
-        VendorFormat {
-            type_octets: 4,
-            length_octets: 0,
-            continuation: false,
-        },
-    ),
-    (
-        4846,
-        VendorFormat {
-            type_octets: 2,
-            length_octets: 1,
-            continuation: false,
-        },
-    ),
-    (
-        8164,
-        VendorFormat {
-            type_octets: 2,
-            length_octets: 2,
-            continuation: false,
-        },
-    ),
-];
-
 /// What is open.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
@@ -239,10 +210,7 @@ impl Parser<'_> {
         };
         let modern = self.top_frame().modern;
         let format = match line.word(3) {
-            None => KNOWN_FORMATS
-                .iter()
-                .find(|(known, _)| *known == pen && !modern)
-                .map(|(_, format)| *format),
+            None => VendorFormat::known(pen).filter(|_| !modern),
             Some(word) => match vendor_format(word) {
                 Some(format) => Some(format),
                 None => return self.fault(line, 3, FaultKind::BadFormat),

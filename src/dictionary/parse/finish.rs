@@ -1,5 +1,7 @@
 //! What can only be settled when all lines are read: references to what came later, clones, aliases.
 
+use std::collections::HashSet;
+
 use super::super::fault::{FaultKind, WarningKind, Word};
 use super::super::key::Key;
 use super::super::kind::{Flags, Type};
@@ -140,7 +142,11 @@ impl Parser<'_> {
         let line = later.line();
         match later.what {
             Deferred::Value => match line.word(1).and_then(|name| self.find_from(later, name)) {
-                Some(node) => self.value_of(&line, node),
+                Some(node) => {
+                    self.late = true;
+                    self.value_of(&line, node);
+                    self.late = false;
+                }
                 None => self.ownerless(later),
             },
             Deferred::ValueAlias => {
@@ -329,34 +335,42 @@ impl Parser<'_> {
     fn clone_all(&mut self, mut waiting: Vec<Later>) {
         let mut budget = MOST_CLONED;
         while !waiting.is_empty() {
-            let targets: Vec<Key> = waiting
-                .iter()
-                .filter_map(|later| match later.what {
-                    Deferred::Clone(index, ..) => Some(Key(self.model.entries[index as usize].key)),
-                    _ => None,
-                })
-                .collect();
-            let ready = waiting.iter().position(|later| match later.what {
-                Deferred::Clone(_, span, _) => match self.refer(later.from(), later.reference(span)) {
-                    Some(source) => !targets.iter().any(|target| self.is_within(*target, source)),
-                    // A source that never comes is a fault; one that another clone makes is worth the wait.
-                    None => false,
-                },
+            let unfinished = self.unfinished(&waiting);
+            let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|later| match later.what {
+                // A source that another clone makes is worth the wait.
+                Deferred::Clone(_, span, _) => self
+                    .refer(later.from(), later.reference(span))
+                    .is_some_and(|source| !unfinished.contains(&source)),
                 _ => true,
             });
-            let at = match ready {
-                Some(at) => at,
-                None => {
-                    for later in &waiting {
-                        self.clone_fault(later);
-                    }
-                    return;
-                }
-            };
-            let later = waiting.remove(at);
-            self.top_frame_mut().modern = later.modern;
-            self.clone_one(&later, &mut budget);
+            waiting = rest;
+            if ready.is_empty() {
+                waiting.iter().for_each(|later| self.clone_fault(later));
+                return;
+            }
+            for later in &ready {
+                self.top_frame_mut().modern = later.modern;
+                self.clone_one(later, &mut budget);
+            }
         }
+    }
+
+    /// What is to be filled by a clone, and all that holds such.
+    fn unfinished(&self, waiting: &[Later]) -> HashSet<Key> {
+        let mut unfinished = HashSet::new();
+        for later in waiting {
+            let Deferred::Clone(index, ..) = later.what else {
+                continue;
+            };
+            let mut key = Key(self.model.entries[index as usize].key);
+            while unfinished.insert(key) {
+                match self.node(key) {
+                    Some(node) => key = Key(node.row.parent),
+                    None => break,
+                }
+            }
+        }
+        unfinished
     }
 
     fn clone_fault(&mut self, later: &Later) {

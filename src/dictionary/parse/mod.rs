@@ -185,6 +185,8 @@ struct Parser<'p> {
     relative: Option<Key>,
     /// The attribute that was defined or given a value last.
     recent: Option<Node>,
+    /// Whether the value at hand stood before its attribute.
+    late: bool,
     /// `FLAGS internal`, until the end of the file.
     internal: bool,
     /// `FLAGS !auto_begin`, until the end of the file.
@@ -230,6 +232,7 @@ impl<'p> Parser<'p> {
             vsa: Vec::new(),
             relative: None,
             recent: None,
+            late: false,
             internal: false,
             manual: false,
             protocols: HashMap::from([("radius".to_owned(), (1, Key::ROOT))]),

@@ -13,10 +13,14 @@ fn warned(text: &str) -> (Dictionary, Vec<WarningKind>) {
         &Memory::with("dictionary", text),
         LoadOptions::default(),
     ) {
-        Ok(warnings) => (
-            dictionary,
-            warnings.into_iter().map(|warning| warning.kind).collect(),
-        ),
+        Ok(warnings) => {
+            // Whatever a test reads is also written, and read again.
+            super::super::export::tests::assert_round_trip(&dictionary);
+            (
+                dictionary,
+                warnings.into_iter().map(|warning| warning.kind).collect(),
+            )
+        }
         Err(faults) => panic!("{faults:#?}"),
     }
 }
@@ -221,7 +225,7 @@ VALUE Server-Config Whatever 5
 ",
     );
     let service = dictionary.named("Service-Type").unwrap();
-    // The first name of a number is what is printed.
+    // Those that stand before their attribute take no number from one another.
     assert_eq!(service.value_name(1), Some("Login-User"));
     assert_eq!(service.value_number("LOGIN"), Some(1));
     assert_eq!(service.value_number("T1,T1-E1/PRI-Call+x.1"), Some(0xffff_ffff));
@@ -231,6 +235,16 @@ VALUE Server-Config Whatever 5
         dictionary.named("Small").unwrap().value_name(1),
         Some("Login-User")
     );
+}
+
+#[test]
+fn of_several_names_of_a_value_the_last_is_printed() {
+    let dictionary = dictionary(
+        "ATTRIBUTE Acct-Status-Type 40 integer\nVALUE Acct-Status-Type Alive 3\nVALUE Acct-Status-Type Interim-Update 3",
+    );
+    let status = dictionary.named("Acct-Status-Type").unwrap();
+    assert_eq!(status.value_name(3), Some("Interim-Update"));
+    assert_eq!(status.value_number("alive"), Some(3));
 }
 
 #[test]

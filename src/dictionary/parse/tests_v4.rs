@@ -12,6 +12,8 @@ fn dictionary(text: &str) -> Dictionary {
     ) {
         panic!("{faults:#?}");
     }
+    // Whatever a test reads is also written, and read again.
+    super::super::export::tests::assert_round_trip(&dictionary);
     dictionary
 }
 

@@ -88,7 +88,7 @@ impl Parser<'_> {
     pub(super) fn add_value(&mut self, line: &Line<'_>, owner: Key, name: &str, number: u64, data: &str) {
         let text = self.model.intern(name);
         self.model.intern(data);
-        self.model.value(ValueRow {
+        let row = ValueRow {
             owner: owner.0,
             number,
             text,
@@ -97,7 +97,8 @@ impl Parser<'_> {
             file: line.file,
             line: line.number,
             next: 0,
-        });
+        };
+        self.model.value(row, self.late);
     }
 
     /// What `word` is as a value of the attribute, or a fault.

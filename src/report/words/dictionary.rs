@@ -60,6 +60,10 @@ pub fn dictionary_warning(warning: &Warning) -> Diagnostic {
             "shadows",
             format!("{at} hides another attribute of that name, {oid}"),
         ),
+        WarningKind::ValueWithoutAttribute => (
+            "value-without-attribute",
+            format!("{at} names no attribute that is defined anywhere; the VALUE is skipped"),
+        ),
         WarningKind::IncludedTwice => (
             "included-twice",
             format!("{at} was included before and is skipped"),

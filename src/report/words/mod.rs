@@ -17,7 +17,7 @@ pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignor
 pub use file::{cannot_ask, cannot_read, cannot_write, no_destination, no_packets, not_text, unequal};
 pub use finding::finding;
 pub use hextext::hex_text_error;
-pub use network::{peer_error, resolve_error, socket_error};
+pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
 
 use super::diagnostic::Diagnostic;
