@@ -4,8 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
 use crate::codec::{Authenticator, Code, Secret, hex};
 use crate::net::Bind;
+use crate::responder::clients::Network;
+use crate::trace::capture::Time;
 
 /// A secret from the command line; Debug does not print it.
 #[derive(Clone)]
@@ -28,6 +34,42 @@ pub struct Host(pub String);
 /// A secret: `0x…` is hexadecimal, everything else is itself.
 pub fn secret(text: &str) -> Result<SecretText, String> {
     secret_octets(text).map(|octets| SecretText(Secret::new(octets)))
+}
+
+/// A secret, and the clients that share it.
+#[derive(Clone, Debug)]
+pub struct ClientSecret {
+    /// The clients.
+    pub network: Network,
+    /// What they share with the server.
+    pub secret: Secret,
+}
+
+/// `CIDR=SECRET`.
+pub fn client_secret(text: &str) -> Result<ClientSecret, String> {
+    let (network, secret) = text
+        .split_once('=')
+        .ok_or("a network and a secret with = between them")?;
+    let network = network
+        .parse()
+        .map_err(|_| format!("`{network}` is neither an address nor a network such as 192.0.2.0/24"))?;
+    Ok(ClientSecret {
+        network,
+        secret: Secret::new(secret_octets(secret)?),
+    })
+}
+
+/// A point in time: RFC 3339, or without a zone in UTC.
+pub fn instant(text: &str) -> Result<Time, String> {
+    let timestamp = text.parse::<Timestamp>().or_else(|_| {
+        text.parse::<DateTime>()
+            .and_then(|local| local.to_zoned(TimeZone::UTC))
+            .map(|zoned| zoned.timestamp())
+    });
+    let timestamp = timestamp.map_err(|_| "a time such as 2026-01-31T12:00:00Z".to_owned())?;
+    u64::try_from(timestamp.as_nanosecond())
+        .map(Time)
+        .map_err(|_| "a time after 1970".into())
 }
 
 /// A password or an answer to a challenge: the characters as they are, none of them special; it may be empty.

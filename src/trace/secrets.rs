@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::codec::seal::{self, AuthenticatorCheck, MessageAuthenticatorCheck, Seals};
 use crate::codec::{Authenticator, Packet, Secret};
-use crate::responder::Network;
+use crate::responder::clients::Network;
 
 /// Secrets, and the clients they are for.
 #[derive(Clone, Default)]

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::{did_you_mean, quoted};
 use crate::codec::frame::FrameError;
-use crate::dictionary::{Dictionary, Near};
+use crate::dictionary::{Dictionary, Near, ResolveError};
 use crate::lint::{RULES, Severity};
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
 use crate::trace::capture::{CaptureError, CaptureErrorKind};
 use crate::trace::filter::{FilterError, FilterErrorKind};
-use crate::trace::packets::TroubleKind;
+use crate::trace::packets::{Counts, TroubleKind};
 
 /// How much a finding matters, in one word.
 pub fn severity(severity: Severity) -> &'static str {
@@ -100,6 +100,32 @@ pub fn trouble(kind: &TroubleKind) -> String {
         }
         TroubleKind::Encrypted => "encrypted: --keylog opens it".to_owned(),
     }
+}
+
+/// Nothing was printed: why, as far as it is known.
+pub fn nothing_found(counts: &Counts, filtered: bool) -> Diagnostic {
+    let message = match (counts.frames, counts.packets) {
+        (0, _) => "the capture holds no frames".to_owned(),
+        (frames, 0) => format!("no RADIUS packet in {frames} frames"),
+        (_, packets) if filtered => format!("none of {packets} packets is what the filter asks for"),
+        (_, packets) => format!("none of {packets} packets is wanted"),
+    };
+    let diagnostic = Diagnostic::warning("nothing-found", message);
+    match (counts.frames > 0, counts.packets) {
+        (true, 0) => diagnostic.hint("--port names a port that carries RADIUS"),
+        _ => diagnostic,
+    }
+}
+
+/// Why a column of --csv is none.
+pub fn column_error(error: &ResolveError, name: &str, dictionary: &Dictionary) -> Diagnostic {
+    let _ = error;
+    let diagnostic = Diagnostic::error(
+        "unknown-column",
+        Exit::Usage,
+        format!("{} is neither a field nor an attribute", quoted(name)),
+    );
+    did_you_mean(diagnostic, &dictionary.suggest(name, Near::Attributes))
 }
 
 /// Why a filter means nothing, with the place.

@@ -11,7 +11,9 @@ mod network;
 mod packet;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
-pub use capture::{capture_error, filter_error, severity, trouble, trouble_kind};
+pub use capture::{
+    capture_error, column_error, filter_error, nothing_found, severity, trouble, trouble_kind,
+};
 pub use dictionary::{dictionary_fault, dictionary_warning};
 pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};
 pub use file::{cannot_ask, cannot_read, cannot_write, no_destination, no_packets, not_text, unequal};

@@ -23,7 +23,7 @@ use crate::codec::Code;
 use crate::codec::seal::{AuthenticatorCheck, MessageAuthenticatorCheck};
 use crate::exchange::Transport;
 use crate::lint::{Rule, Severity};
-use crate::responder::Network;
+use crate::responder::clients::Network;
 
 /// A filter, ready to be asked.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use crate::codec::Code;
 use crate::dictionary::Dictionary;
 use crate::exchange::Transport;
 use crate::lint::{self, Severity};
-use crate::responder::Network;
+use crate::responder::clients::Network;
 
 const MAX_DEPTH: usize = 64;
 
