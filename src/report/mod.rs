@@ -5,11 +5,13 @@
 
 pub mod conversation;
 pub mod diagnostic;
+pub mod flow;
 pub mod hexdump;
 pub mod human;
 pub mod json;
 pub mod output;
 pub mod seen;
+pub mod stats;
 pub mod summary;
 pub mod theme;
 pub mod view;

@@ -1,6 +1,8 @@
 //! Captures: one pass, to whatever prints.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufWriter, Read};
+use std::path::PathBuf;
 
 use super::Args;
 use crate::cli::options::Format;
@@ -9,13 +11,16 @@ use crate::lint::Severity;
 use crate::report::diagnostic::{Diagnostic, Exit, Severity as Weight};
 use crate::report::human::Octets;
 use crate::report::output::Output;
-use crate::report::seen::{Column, Csv, Lines, Ndjson};
+use crate::report::seen::{Column, Csv, Lines, Ndjson, replay};
 use crate::report::view::Lens;
-use crate::report::words;
-use crate::trace::capture::Capture;
+use crate::report::{flow, json, stats, words};
+use crate::trace::capture::{Capture, Writer};
 use crate::trace::driver::{Event, Observer, Settings, Sink};
+use crate::trace::flow::Flows;
 use crate::trace::observe::Observed;
+use crate::trace::packets::Counts;
 use crate::trace::secrets::Secrets;
+use crate::trace::stats::Stats;
 
 /// How much is gathered before it is printed, in octets.
 const CHUNK: usize = 64 * 1024;
@@ -43,14 +48,29 @@ pub(super) fn run(
         output,
         exit: Exit::Success,
         found: false,
+        writer: writer(args)?,
+        failed: None,
     };
     if let Form::Csv(csv) = &printer.form {
         csv.header(&mut printer.out);
     }
     let mut observer = Observer::new(settings, dictionary);
     let ended = observer.read(&mut capture, &mut printer);
+    printer.conclude(&observer.counts(), args.print.format());
     printer.flush();
-    let Printer { exit, found, .. } = printer;
+    let written = printer.writer.take().map_or(Ok(()), |(writer, path)| {
+        writer
+            .finish()
+            .map(|_| ())
+            .map_err(|error| words::cannot_write(&path, &error))
+    });
+    let Printer {
+        exit, found, failed, ..
+    } = printer;
+    if let Some(diagnostic) = failed {
+        return Err(diagnostic);
+    }
+    written?;
     match ended.map_err(|error| words::capture_error(&error, origin)) {
         Err(diagnostic) if diagnostic.severity == Weight::Error => return Err(diagnostic),
         Err(diagnostic) => output.diagnose(&diagnostic),
@@ -69,6 +89,9 @@ enum Form<'d> {
     Lines(Lines<'d>),
     Json(Ndjson<'d>),
     Csv(Csv<'d>),
+    Replay(Lens<'d>),
+    Flow(Flows),
+    Stats(Box<Stats>),
     Nothing,
 }
 
@@ -85,6 +108,15 @@ impl<'d> Form<'d> {
                 Column::named(name, dictionary).map_err(|error| words::column_error(&error, name, dictionary))
             });
             return Ok(Form::Csv(Csv::new(columns.collect::<Result<_, _>>()?, lens)));
+        }
+        if args.print.stats {
+            return Ok(Form::Stats(Box::default()));
+        }
+        if args.print.flow {
+            return Ok(Form::Flow(Flows::default()));
+        }
+        if args.print.replay_text {
+            return Ok(Form::Replay(lens));
         }
         Ok(match args.print.format() {
             Format::Human => {
@@ -117,11 +149,64 @@ struct Printer<'d, 'o> {
     output: &'o mut Output,
     exit: Exit,
     found: bool,
+    /// Where wanted packets are written to.
+    writer: Option<(FrameWriter, PathBuf)>,
+    /// Why they cannot be written.
+    failed: Option<Diagnostic>,
+}
+
+type FrameWriter = Writer<BufWriter<File>>;
+
+/// The file of `-w`, begun.
+fn writer(args: &Args) -> Result<Option<(FrameWriter, PathBuf)>, Diagnostic> {
+    let Some(path) = &args.print.write else {
+        return Ok(None);
+    };
+    let begun = File::create(path).and_then(|file| Writer::new(BufWriter::new(file)));
+    let writer = begun.map_err(|error| words::cannot_write(path, &error))?;
+    Ok(Some((writer, path.clone())))
 }
 
 impl Printer<'_, '_> {
+    /// Prints what only the end of a capture lets one say.
+    fn conclude(&mut self, counts: &Counts, format: Format) {
+        match std::mem::replace(&mut self.form, Form::Nothing) {
+            Form::Flow(flows) => {
+                for flow in flows.finish() {
+                    self.out.push_str(&flow::ladder(&flow));
+                    if self.out.len() >= CHUNK {
+                        self.flush();
+                    }
+                }
+            }
+            Form::Stats(stats) => {
+                let view = stats::Stats::new(&stats, counts);
+                self.out.push_str(&match format {
+                    Format::Human => view.text(),
+                    Format::Json => json::pretty(&view),
+                    Format::Ndjson => json::line(&view),
+                    Format::None => String::new(),
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes the frame that the packet came in, or one that is made for it where it came in several.
+    fn write(&mut self, observed: &Observed<'_>) {
+        if let Some((writer, path)) = &mut self.writer
+            && let Err(error) = writer.packet(&observed.sighting)
+        {
+            self.failed = Some(words::cannot_write(path, &error));
+        }
+    }
+
     fn flush(&mut self) {
-        self.output.print_plain(&self.out);
+        match self.form {
+            // Drawn with styles, which the output takes off where nobody sees them.
+            Form::Flow(_) | Form::Stats(_) | Form::Nothing => self.output.print(&self.out),
+            _ => self.output.print_plain(&self.out),
+        }
         self.out.clear();
     }
 
@@ -144,6 +229,15 @@ impl Printer<'_, '_> {
 
 impl Sink for Printer<'_, '_> {
     fn event(&mut self, event: &Event<'_, '_>) -> bool {
+        match &mut self.form {
+            Form::Flow(flows) => {
+                if let Some(flow) = flows.take(event) {
+                    self.out.push_str(&flow::ladder(&flow));
+                }
+            }
+            Form::Stats(stats) => stats.take(event),
+            _ => {}
+        }
         let out = &mut self.out;
         match event {
             Event::Packet(observed) => {
@@ -152,24 +246,26 @@ impl Sink for Printer<'_, '_> {
                     Form::Lines(lines) => lines.packet(out, observed),
                     Form::Json(json) => json.packet(out, observed),
                     Form::Csv(csv) => csv.packet(out, observed),
-                    Form::Nothing => {}
+                    Form::Replay(lens) => replay(out, observed, lens.secrets),
+                    Form::Flow(_) | Form::Stats(_) | Form::Nothing => {}
                 }
                 self.judge(observed);
+                self.write(observed);
             }
             Event::Unanswered(request) => match &mut self.form {
                 Form::Lines(lines) => lines.unanswered(out, request),
                 Form::Json(json) => json.unanswered(out, request),
-                Form::Csv(_) | Form::Nothing => {}
+                _ => {}
             },
             Event::Trouble(trouble) => match &mut self.form {
                 Form::Lines(lines) => lines.trouble(out, trouble),
                 Form::Json(json) => json.trouble(out, trouble),
-                Form::Csv(_) | Form::Nothing => {}
+                _ => {}
             },
         }
         if self.out.len() >= CHUNK {
             self.flush();
         }
-        !self.output.is_closed()
+        !self.output.is_closed() && self.failed.is_none()
     }
 }

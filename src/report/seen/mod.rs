@@ -6,6 +6,7 @@
 mod csv;
 mod line;
 mod ndjson;
+mod replay;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -13,6 +14,7 @@ mod view;
 pub use csv::{Column, Csv};
 pub use line::Lines;
 pub use ndjson::Ndjson;
+pub use replay::replay;
 pub use view::{Packet, Trouble, Unanswered};
 
 use super::view::Lens;
@@ -114,7 +116,30 @@ fn push_clock(out: &mut String, seconds: u64) {
     push_padded(out, seconds % 60, 2);
 }
 
+/// A time as RFC 3339 has it.
+pub(super) fn time_text(time: Time) -> String {
+    let mut text = String::new();
+    push_time(&mut text, time);
+    text
+}
+
+/// The day of a time, in UTC.
+pub(super) fn date_text(time: Time) -> String {
+    let mut text = String::new();
+    push_date(&mut text, time.0 / SECOND / 86_400);
+    text
+}
+
+/// The time of day, in UTC, to the microsecond.
+pub(super) fn clock_text(time: Time) -> String {
+    let mut text = String::new();
+    push_clock(&mut text, time.0 / SECOND % 86_400);
+    text.push('.');
+    push_padded(&mut text, time.0 % SECOND / 1000, 6);
+    text
+}
+
 /// Nanoseconds as milliseconds, to the microsecond.
-fn milliseconds(nanoseconds: u64) -> f64 {
+pub(super) fn milliseconds(nanoseconds: u64) -> f64 {
     super::view::milliseconds(std::time::Duration::from_nanos(nanoseconds))
 }

@@ -10,6 +10,7 @@ use crate::lint::{RULES, Severity};
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
 use crate::trace::capture::{CaptureError, CaptureErrorKind};
 use crate::trace::filter::{FilterError, FilterErrorKind};
+use crate::trace::flow::Step;
 use crate::trace::packets::{Counts, TroubleKind};
 
 /// How much a finding matters, in one word.
@@ -126,6 +127,19 @@ pub fn column_error(error: &ResolveError, name: &str, dictionary: &Dictionary) -
         format!("{} is neither a field nor an attribute", quoted(name)),
     );
     did_you_mean(diagnostic, &dictionary.suggest(name, Near::Attributes))
+}
+
+/// What a step of a conversation holds, beside its Code: the kind of record.
+pub fn step_inside(step: &Step) -> Option<String> {
+    let status = match step.status? {
+        1 => "Start",
+        2 => "Stop",
+        3 => "Interim-Update",
+        7 => "Accounting-On",
+        8 => "Accounting-Off",
+        other => return Some(format!("Acct-Status-Type {other}")),
+    };
+    Some(status.to_owned())
 }
 
 /// Why a filter means nothing, with the place.

@@ -12,7 +12,7 @@ mod packet;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
 pub use capture::{
-    capture_error, column_error, filter_error, nothing_found, severity, trouble, trouble_kind,
+    capture_error, column_error, filter_error, nothing_found, severity, step_inside, trouble, trouble_kind,
 };
 pub use dictionary::{dictionary_fault, dictionary_warning};
 pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};

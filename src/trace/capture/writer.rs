@@ -1,9 +1,11 @@
 //! Writes frames as pcapng, with times in nanoseconds.
 
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 use super::Frame;
-use crate::trace::layers::LinkType;
+use crate::trace::layers::{LinkType, UDP};
+use crate::trace::packets::Sighting;
 
 /// A pcapng file being written. Every link type that occurs becomes an interface of its own.
 pub struct Writer<W> {
@@ -57,6 +59,18 @@ impl<W: Write> Writer<W> {
         self.write_block(6, &[&head, frame.octets])
     }
 
+    /// Appends a packet in a frame of its own: raw IP and UDP, whatever carried it. IP has no room for a packet of more
+    /// than 65,507 octets, and none is that long.
+    pub fn packet(&mut self, sighting: &Sighting<'_>) -> io::Result<()> {
+        let octets = envelope(sighting)?;
+        self.frame(&Frame {
+            time: sighting.time,
+            link: LinkType::RAW,
+            octets: &octets,
+            length: octets.len() + sighting.missing,
+        })
+    }
+
     /// Writes out what is buffered and gives the sink back.
     pub fn finish(mut self) -> io::Result<W> {
         self.sink.flush()?;
@@ -89,6 +103,59 @@ impl<W: Write> Writer<W> {
         self.block.extend(total);
         self.sink.write_all(&self.block)
     }
+}
+
+/// IP and UDP headers around a packet. No UDP checksum, which IPv4 allows (RFC 768) and IPv6 for such uses too
+/// (RFC 6935).
+fn envelope(sighting: &Sighting<'_>) -> io::Result<Vec<u8>> {
+    const UDP_HEADER: usize = 8;
+    let payload = UDP_HEADER + sighting.octets.len() + sighting.missing;
+    let short =
+        |length: usize| u16::try_from(length).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput));
+    let mut octets = Vec::with_capacity(48 + sighting.octets.len());
+    match (sighting.source.ip(), sighting.destination.ip()) {
+        (IpAddr::V4(source), IpAddr::V4(destination)) => {
+            octets.extend([0x45, 0]);
+            octets.extend(short(20 + payload)?.to_be_bytes());
+            octets.extend([0, 0, 0x40, 0, 64, UDP, 0, 0]);
+            octets.extend(source.octets());
+            octets.extend(destination.octets());
+            let checksum = checksum(&octets);
+            if let Some(place) = octets.get_mut(10..12) {
+                place.copy_from_slice(&checksum.to_be_bytes());
+            }
+        }
+        (source, destination) => {
+            octets.extend([0x60, 0, 0, 0]);
+            octets.extend(short(payload)?.to_be_bytes());
+            octets.extend([UDP, 64]);
+            for address in [source, destination] {
+                octets.extend(match address {
+                    IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
+                    IpAddr::V6(address) => address.octets(),
+                });
+            }
+        }
+    }
+    octets.extend(sighting.source.port().to_be_bytes());
+    octets.extend(sighting.destination.port().to_be_bytes());
+    octets.extend(short(payload)?.to_be_bytes());
+    octets.extend([0, 0]);
+    octets.extend_from_slice(sighting.octets);
+    Ok(octets)
+}
+
+/// The Internet checksum (RFC 1071) of an even number of octets.
+fn checksum(octets: &[u8]) -> u16 {
+    let (words, _) = octets.as_chunks::<2>();
+    let mut sum: u32 = words
+        .iter()
+        .map(|word| u32::from(u16::from_be_bytes(*word)))
+        .sum();
+    while sum > 0xffff {
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    !u16::try_from(sum).unwrap_or(0)
 }
 
 fn length(length: usize) -> io::Result<u32> {
