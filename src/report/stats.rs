@@ -176,7 +176,7 @@ impl Stats {
             packets: facts.codes.values().map(|code| code.packets).sum(),
             from: text(from),
             until: text(until),
-            seconds: milliseconds(until.since(from)) / 1e3,
+            seconds: (until.since(from) / 1000) as f64 / 1e6,
             busiest: facts.busiest.map(|(time, packets)| Busiest {
                 time: time_text(time),
                 packets,

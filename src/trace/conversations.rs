@@ -5,7 +5,8 @@ use std::net::IpAddr;
 
 use super::capture::Time;
 use super::memory::{Memory, digest};
-use crate::codec::{AttributeType, Code, Packet};
+use super::types::Types;
+use crate::codec::{AttributeType, Code};
 
 /// The most States and the most sessions that are remembered.
 const MOST: usize = 16_384;
@@ -66,10 +67,10 @@ impl Conversations {
         now: Time,
         client: IpAddr,
         server: IpAddr,
-        packet: &Packet<'_>,
+        packet: &Types<'_>,
     ) -> Joined {
         let began = *self.began.get_or_insert(now);
-        match packet.code() {
+        match packet.packet().code() {
             Code::ACCESS_REQUEST => {
                 let mut joined = Joined::default();
                 let state = packet.first(AttributeType::STATE);
@@ -104,14 +105,16 @@ impl Conversations {
     }
 
     /// Remembers what a reply gives to what comes after it.
-    pub(super) fn reply(&mut self, client: IpAddr, server: IpAddr, packet: &Packet<'_>, conversation: u64) {
-        if matches!(packet.code(), Code::ACCESS_CHALLENGE | Code::ACCESS_ACCEPT)
-            && let Some(state) = packet.first(AttributeType::STATE)
+    pub(super) fn reply(&mut self, client: IpAddr, server: IpAddr, packet: &Types<'_>, conversation: u64) {
+        if matches!(
+            packet.packet().code(),
+            Code::ACCESS_CHALLENGE | Code::ACCESS_ACCEPT
+        ) && let Some(state) = packet.first(AttributeType::STATE)
         {
             self.states
                 .put(digest((client, server), state.value()), conversation);
         }
-        if packet.code() == Code::ACCESS_ACCEPT
+        if packet.packet().code() == Code::ACCESS_ACCEPT
             && let Some(class) = packet.first(AttributeType::CLASS)
         {
             self.classes.put(conversation, digest((), class.value()));
@@ -124,7 +127,7 @@ impl Conversations {
         self.next
     }
 
-    fn record(&mut self, client: IpAddr, packet: &Packet<'_>) -> Joined {
+    fn record(&mut self, client: IpAddr, packet: &Types<'_>) -> Joined {
         let Some(key) = session_key(client, packet) else {
             return Joined {
                 conversation: self.number(),
@@ -157,6 +160,7 @@ impl Conversations {
         }
         if let Some(class) = self.classes.get_mut(&session.conversation) {
             joined.class_lost = !packet
+                .packet()
                 .all(AttributeType::CLASS)
                 .any(|attribute| digest((), attribute.value()) == *class);
         }
@@ -165,7 +169,7 @@ impl Conversations {
     }
 }
 
-fn session_key(client: IpAddr, packet: &Packet<'_>) -> Option<u64> {
+fn session_key(client: IpAddr, packet: &Types<'_>) -> Option<u64> {
     let session = packet.first(AttributeType::ACCT_SESSION_ID)?;
     Some(digest(client, session.value()))
 }
@@ -173,7 +177,7 @@ fn session_key(client: IpAddr, packet: &Packet<'_>) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::hex;
+    use crate::codec::{Packet, hex};
 
     const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
     const SERVER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
@@ -189,12 +193,17 @@ mod tests {
     fn request(conversations: &mut Conversations, at: u64, code: u8, attributes: &str) -> Joined {
         let octets = octets(code, attributes);
         let now = Time(at * 1_000_000_000);
-        conversations.request(now, CLIENT, SERVER, &Packet::parse(&octets).unwrap())
+        conversations.request(now, CLIENT, SERVER, &Types::of(Packet::parse(&octets).unwrap()))
     }
 
     fn reply(conversations: &mut Conversations, code: u8, attributes: &str, conversation: u64) {
         let octets = octets(code, attributes);
-        conversations.reply(CLIENT, SERVER, &Packet::parse(&octets).unwrap(), conversation);
+        conversations.reply(
+            CLIENT,
+            SERVER,
+            &Types::of(Packet::parse(&octets).unwrap()),
+            conversation,
+        );
     }
 
     #[test]

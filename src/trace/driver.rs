@@ -9,6 +9,7 @@ use super::observe::Observed;
 use super::packets::{Counts, Packets, Seen, Sighting, Trouble};
 use super::secrets::Secrets;
 use super::select::Selection;
+use super::types::Types;
 use crate::codec::Code;
 use crate::dictionary::Dictionary;
 use crate::exchange::Transport;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub timeout: u64,
     /// Which packets are wanted.
     pub selection: Selection,
+    /// Whether somebody will ask what the standards have against packets.
+    pub lint: bool,
 }
 
 /// What the loop tells.
@@ -59,6 +62,7 @@ struct Rest<'d> {
     conversations: Conversations,
     authenticators: Memory<u64, u64>,
     selection: Selection,
+    lint: bool,
     wanted: u64,
     done: bool,
 }
@@ -75,6 +79,7 @@ impl<'d> Observer<'d> {
                 conversations: Conversations::new(),
                 authenticators: Memory::new(MAX_AUTHENTICATORS),
                 selection: settings.selection,
+                lint: settings.lint,
                 wanted: 0,
                 done: false,
             },
@@ -185,6 +190,7 @@ impl Rest<'_> {
                 tell_unanswered(request, sink);
             });
             observed.link = Some(link);
+            let types = Types::of(packet);
             match link {
                 Link::Request {
                     transmission: 1,
@@ -192,14 +198,14 @@ impl Rest<'_> {
                     ..
                 } => {
                     let (client, server) = (sighting.source.ip(), sighting.destination.ip());
-                    let joined = conversations.request(sighting.time, client, server, &packet);
+                    let joined = conversations.request(sighting.time, client, server, &types);
                     let notes = [
                         (reuses, &lint::IDENTIFIER_REUSED),
                         (joined.invented_state, &lint::STATE_INVENTED),
                         (joined.out_of_order, &lint::ACCT_SESSION_ORDER),
                         (joined.class_lost, &lint::CLASS_CHANGED),
                         (
-                            is_repeated(authenticators, &sighting, packet.code()),
+                            self.lint && is_repeated(authenticators, &sighting, packet.code()),
                             &lint::AUTHENTICATOR_REPEATED,
                         ),
                     ];
@@ -231,7 +237,7 @@ impl Rest<'_> {
                 }
                 if matches!(link, Link::Reply { .. }) {
                     let (client, server) = (sighting.destination.ip(), sighting.source.ip());
-                    conversations.reply(client, server, &packet, known.conversation);
+                    conversations.reply(client, server, &types, known.conversation);
                 }
                 request = Some(known);
             }

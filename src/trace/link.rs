@@ -271,6 +271,13 @@ impl Linker {
         octets.extend_from_slice(sighting.octets);
         self.octets += octets.len();
         self.queue.push_back((sighting.time, key, self.serial));
+        if self.queue.len() > 4 * MAX_REQUESTS {
+            // Most belong to requests whose Identifier was used again since.
+            let requests = &self.requests;
+            self.queue.retain(|(_, key, serial)| {
+                requests.get(key).is_some_and(|request| request.serial == *serial)
+            });
+        }
         let request = Request {
             serial: self.serial,
             number: sighting.number,

@@ -19,3 +19,4 @@ pub mod secrets;
 mod segments;
 pub mod select;
 pub mod stats;
+mod types;

@@ -28,6 +28,7 @@ pub struct Observed<'a> {
     pub(super) judged: Option<Judged>,
     pub(super) noted: Vec<&'static Rule>,
     pub(super) dictionary: &'a Dictionary,
+    well_formed: OnceCell<bool>,
     tree: OnceCell<Tree<'a>>,
     findings: OnceCell<Vec<Finding>>,
 }
@@ -43,6 +44,7 @@ impl<'a> Observed<'a> {
             judged: None,
             noted: Vec::new(),
             dictionary,
+            well_formed: OnceCell::new(),
             tree: OnceCell::new(),
             findings: OnceCell::new(),
         }
@@ -56,6 +58,13 @@ impl<'a> Observed<'a> {
     /// The secret, where one is known.
     pub fn secret(&self) -> Option<&Arc<Secret>> {
         self.judged.as_ref().map(|judged| &judged.secret)
+    }
+
+    /// Whether there is a packet, and nothing in its form makes a receiver discard it.
+    pub fn is_well_formed(&self) -> bool {
+        *self
+            .well_formed
+            .get_or_init(|| self.packet.is_ok_and(|packet| packet.is_well_formed()))
     }
 
     /// Whether it is a reply.

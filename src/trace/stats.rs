@@ -103,7 +103,7 @@ impl Stats {
             return;
         };
         let mut counted = Totals {
-            malformed: u64::from(sighting.missing == 0 && !packet.is_well_formed()),
+            malformed: u64::from(sighting.missing == 0 && !observed.is_well_formed()),
             unauthentic: u64::from(observed.seals().is_some_and(|seals| !seals.hold())),
             ..Totals::default()
         };

@@ -16,6 +16,7 @@ use crate::report::view::Lens;
 use crate::report::{flow, json, stats, words};
 use crate::trace::capture::{Capture, Writer};
 use crate::trace::driver::{Event, Observer, Settings, Sink};
+use crate::trace::filter::Filter;
 use crate::trace::flow::Flows;
 use crate::trace::observe::Observed;
 use crate::trace::packets::Counts;
@@ -35,11 +36,15 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<Exit, Diagnostic> {
     let mut capture = Capture::open(source).map_err(|error| words::capture_error(&error, origin))?;
+    let selection = args.select.selection(dictionary)?;
     let settings = Settings {
         ports: args.select.ports.clone(),
         secrets,
         timeout: u64::try_from(args.select.timeout.as_nanos()).unwrap_or(u64::MAX),
-        selection: args.select.selection(dictionary)?,
+        lint: args.print.lint
+            || args.print.csv.iter().any(|column| column == "findings")
+            || selection.filter.as_ref().is_some_and(Filter::asks_for_findings),
+        selection,
     };
     let mut printer = Printer {
         form: Form::new(args, dictionary, output)?,
@@ -213,7 +218,7 @@ impl Printer<'_, '_> {
     /// Whether a packet is well formed, authentic as far as can be said, and has no finding that counts.
     fn judge(&mut self, observed: &Observed<'_>) {
         let cut = observed.sighting.missing > 0;
-        let well_formed = cut || observed.packet.is_ok_and(|packet| packet.is_well_formed());
+        let well_formed = cut || observed.is_well_formed();
         let authentic = observed.seals().is_none_or(|seals| seals.hold());
         let lints = self.fail_on.is_none_or(|least| {
             observed

@@ -1,5 +1,6 @@
 //! Packets as lines for people: one for each, and its attributes and octets where they are asked for.
 
+use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
 
 use anstyle::Style;
@@ -9,6 +10,7 @@ use super::{Lens, milliseconds, push_clock, push_date, push_endpoint, push_ipv4,
 use crate::attr::{Attribute, Name, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, Seals};
 use crate::codec::{AttributeType, Code, hex};
+use crate::dictionary::Key;
 use crate::lint::Severity;
 use crate::report::human::{self, Octets};
 use crate::report::theme::{BAD, FAINT, GOOD, NAME, SENT, WARNING};
@@ -33,7 +35,12 @@ pub struct Lines<'d> {
     /// Whether to colour.
     pub colour: bool,
     day: u64,
+    /// How numbers with names are written: the same few come again and again.
+    names: HashMap<(Key, u64), String>,
 }
+
+/// The most numbers whose text is remembered.
+const MAX_NAMES: usize = 4096;
 
 impl<'d> Lines<'d> {
     /// One line a packet.
@@ -45,6 +52,7 @@ impl<'d> Lines<'d> {
             lint: None,
             colour: false,
             day: 0,
+            names: HashMap::new(),
         }
     }
 
@@ -84,7 +92,7 @@ impl<'d> Lines<'d> {
                 format_args!("{} octets not captured", sighting.missing),
             );
         }
-        if sighting.missing == 0 && observed.packet.is_ok_and(|packet| !packet.is_well_formed()) {
+        if sighting.missing == 0 && observed.packet.is_ok() && !observed.is_well_formed() {
             self.note(out, BAD, "malformed");
         }
         out.push('\n');
@@ -159,7 +167,7 @@ impl<'d> Lines<'d> {
         if time.0 > 0 {
             push_clock(out, time.0 / SECOND % 86_400);
             out.push('.');
-            push_padded(out, time.0 % SECOND / 1000, 6);
+            push_padded::<6>(out, time.0 % SECOND / 1000);
             out.push(' ');
         }
     }
@@ -198,7 +206,7 @@ impl<'d> Lines<'d> {
                     out.push_str(" +");
                     push_number(out, microseconds / 1000);
                     out.push('.');
-                    push_padded(out, microseconds % 1000, 3);
+                    push_padded::<3>(out, microseconds % 1000);
                     out.push_str(" ms");
                 }
                 match (repeat, differs) {
@@ -236,7 +244,7 @@ impl<'d> Lines<'d> {
         }
     }
 
-    fn details(&self, out: &mut String, observed: &Observed<'_>) {
+    fn details(&mut self, out: &mut String, observed: &Observed<'_>) {
         if let Ok(packet) = &observed.packet {
             if self.verbose > 1 {
                 out.push_str("  Authenticator ");
@@ -290,7 +298,7 @@ impl<'d> Lines<'d> {
     }
 
     /// `NAME = VALUE`, as [`Attribute::pair`] has it; nested ones in the place of what holds them.
-    fn attribute(&self, out: &mut String, attribute: &Attribute<'_>) {
+    fn attribute(&mut self, out: &mut String, attribute: &Attribute<'_>) {
         if let Value::Group(children) = &attribute.value
             && (self.lens.secrets || !attribute.secret)
         {
@@ -319,7 +327,7 @@ impl<'d> Lines<'d> {
     }
 
     /// The attributes of the common kinds, straight into the buffer; `false` where this is none.
-    fn push_common(&self, out: &mut String, attribute: &Attribute<'_>) -> bool {
+    fn push_common(&mut self, out: &mut String, attribute: &Attribute<'_>) -> bool {
         let Name::Known(name) = attribute.name() else {
             return false;
         };
@@ -329,7 +337,7 @@ impl<'d> Lines<'d> {
         }
         let value = match &attribute.value {
             Value::Text(text) if is_plain(text) => Some(text),
-            Value::Octets(_) | Value::Ipv4(_) => None,
+            Value::Octets(_) | Value::Ipv4(_) | Value::Unsigned(_) => None,
             _ => return false,
         };
         out.push_str(name);
@@ -349,9 +357,26 @@ impl<'d> Lines<'d> {
                 hex::push(out, octets);
             }
             (Value::Ipv4(address), _) => push_ipv4(out, address.octets()),
+            (Value::Unsigned(number), _) => self.push_unsigned(out, attribute, *number),
             _ => {}
         }
         true
+    }
+
+    /// A number, by its name if it has one.
+    fn push_unsigned(&mut self, out: &mut String, attribute: &Attribute<'_>, number: u64) {
+        let key = attribute.entry.map(|entry| (entry.key(), number));
+        if let Some(text) = key.and_then(|key| self.names.get(&key)) {
+            return out.push_str(text);
+        }
+        if attribute.value_name().is_none() {
+            return push_number(out, number);
+        }
+        let text = attribute.value_text(true).to_string();
+        out.push_str(&text);
+        if let Some(key) = key.filter(|_| self.names.len() < MAX_NAMES) {
+            self.names.insert(key, text);
+        }
     }
 
     fn note(&self, out: &mut String, style: Style, text: impl Display) {

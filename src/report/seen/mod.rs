@@ -34,20 +34,23 @@ fn push_number(out: &mut String, number: u64) {
             break;
         }
     }
-    out.extend(
-        digits
-            .get(at..)
-            .unwrap_or(&[])
-            .iter()
-            .map(|digit| char::from(*digit)),
-    );
+    push_ascii(out, digits.get(at..).unwrap_or(&[]));
 }
 
-/// A number with leading zeros.
-fn push_padded(out: &mut String, number: u64, width: u32) {
-    for place in (0..width).rev() {
-        out.push(char::from(b'0' + (number / 10u64.pow(place) % 10) as u8));
+/// A number with leading zeros, `WIDTH` digits.
+fn push_padded<const WIDTH: usize>(out: &mut String, number: u64) {
+    let mut digits = [b'0'; WIDTH];
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
     }
+    push_ascii(out, &digits);
+}
+
+/// Digits that were just made.
+fn push_ascii(out: &mut String, digits: &[u8]) {
+    out.push_str(std::str::from_utf8(digits).unwrap_or(""));
 }
 
 /// An address and a port.
@@ -95,25 +98,25 @@ fn push_time(out: &mut String, time: Time) {
     out.push('T');
     push_clock(out, seconds % 86_400);
     out.push('.');
-    push_padded(out, time.0 % SECOND, 9);
+    push_padded::<9>(out, time.0 % SECOND);
     out.push('Z');
 }
 
 fn push_date(out: &mut String, days: u64) {
     let (year, month, day) = civil(days);
-    push_padded(out, year, 4);
+    push_padded::<4>(out, year);
     out.push('-');
-    push_padded(out, month, 2);
+    push_padded::<2>(out, month);
     out.push('-');
-    push_padded(out, day, 2);
+    push_padded::<2>(out, day);
 }
 
 fn push_clock(out: &mut String, seconds: u64) {
-    push_padded(out, seconds / 3600, 2);
+    push_padded::<2>(out, seconds / 3600);
     out.push(':');
-    push_padded(out, seconds / 60 % 60, 2);
+    push_padded::<2>(out, seconds / 60 % 60);
     out.push(':');
-    push_padded(out, seconds % 60, 2);
+    push_padded::<2>(out, seconds % 60);
 }
 
 /// A time as RFC 3339 has it.
@@ -135,7 +138,7 @@ pub(super) fn clock_text(time: Time) -> String {
     let mut text = String::new();
     push_clock(&mut text, time.0 / SECOND % 86_400);
     text.push('.');
-    push_padded(&mut text, time.0 % SECOND / 1000, 6);
+    push_padded::<6>(&mut text, time.0 % SECOND / 1000);
     text
 }
 

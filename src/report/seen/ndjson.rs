@@ -91,9 +91,7 @@ impl<'d> Ndjson<'d> {
 
     /// Whether the packet is one that is written without a view.
     fn is_common(&self, observed: &Observed<'_>) -> bool {
-        observed
-            .packet
-            .is_ok_and(|packet| observed.tree().fault.is_none() && packet.is_well_formed())
+        observed.is_well_formed()
     }
 
     fn envelope(&self, out: &mut String, observed: &Observed<'_>) {

@@ -272,7 +272,7 @@ impl Flag {
             (Flag::Duplicate, Some(Link::Reply { repeat, .. })) => repeat > 1,
             (Flag::Late, Some(Link::Reply { late, .. })) => late,
             (Flag::Orphan, Some(Link::Orphan)) => true,
-            (Flag::Malformed, _) => observed.packet.map_or(true, |packet| !packet.is_well_formed()),
+            (Flag::Malformed, _) => !observed.is_well_formed(),
             _ => false,
         }
     }

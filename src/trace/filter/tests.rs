@@ -71,6 +71,7 @@ fn numbers(filter: &str) -> Vec<u64> {
             filter: Some(filter),
             ..Selection::default()
         },
+        lint: true,
     };
     let mut observer = Observer::new(settings, &dictionary);
     let mut sink = Numbers(Vec::new());
