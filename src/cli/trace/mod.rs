@@ -159,8 +159,35 @@ impl PrintArgs {
 impl Args {
     /// Whether the octets are to be printed.
     fn wants_octets(&self) -> bool {
-        self.hex == Some(None)
+        match &self.hex {
+            None => false,
+            Some(hex) => hex.as_deref().is_none_or(is_a_file),
+        }
     }
+
+    /// The packet of `--hex`, if it has one.
+    fn digits(&self) -> Option<&str> {
+        self.hex.as_ref()?.as_deref().filter(|text| !is_a_file(text))
+    }
+
+    /// The file to read; `--hex FILE` means what `FILE --hex` does.
+    fn path(&self) -> &Path {
+        let behind = self
+            .hex
+            .as_ref()
+            .and_then(|hex| hex.as_deref())
+            .filter(|text| is_a_file(text));
+        match (&self.file, behind) {
+            (Some(file), _) => file,
+            (None, Some(file)) => Path::new(file),
+            (None, None) => Path::new("-"),
+        }
+    }
+}
+
+/// Whether the value of `--hex` was meant as FILE: it is no digits, and there is such a file.
+fn is_a_file(text: &str) -> bool {
+    text == "-" || text.contains(|c: char| !c.is_ascii_hexdigit()) && Path::new(text).is_file()
 }
 
 /// What there is to read.
@@ -186,9 +213,9 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
 
 /// Opens what the arguments name: captures are known by how they begin, all else is text.
 fn input(args: &Args) -> Result<Input, Diagnostic> {
-    if let Some(Some(hex)) = &args.hex {
+    if let Some(hex) = args.digits() {
         return match &args.file {
-            None => Ok(Input::Text(hex.clone(), "--hex".to_owned())),
+            None => Ok(Input::Text(hex.to_owned(), "--hex".to_owned())),
             Some(_) => Err(Diagnostic::error(
                 "usage",
                 Exit::Usage,
@@ -197,7 +224,7 @@ fn input(args: &Args) -> Result<Input, Diagnostic> {
             .hint("to print the octets of a file's packets, put --hex last: radius trace FILE --hex")),
         };
     }
-    let path = args.file.as_deref().unwrap_or(Path::new("-"));
+    let path = args.path();
     let (mut source, origin): (Box<dyn Read + Send>, _) = if path == Path::new("-") {
         (Box::new(io::stdin()), "standard input".to_owned())
     } else {
