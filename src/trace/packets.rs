@@ -362,10 +362,10 @@ impl Packets {
             *count += reader.piece(&place, known, piece, take)
         });
         let tls = before != Content::Tls && reader.content == Content::Tls;
-        if segment.ends || segment.resets {
-            if let Some(stream) = self.streams.remove(&forth) {
-                self.counts.packets += stream.finish(&place, take);
-            }
+        if (segment.ends || segment.resets)
+            && let Some(stream) = self.streams.remove(&forth)
+        {
+            self.counts.packets += stream.finish(&place, take);
         }
         if tls {
             self.encrypted(&place, take);
@@ -508,7 +508,7 @@ fn can_only_be_radius(octets: &[u8], missing: usize) -> bool {
 fn begins_a_packet(octets: &[u8]) -> bool {
     Packet::parse(octets).is_ok_and(|packet| {
         let length = packet.length();
-        let fits = HEADER_LENGTH <= length && length <= MAX_ON_STREAM;
+        let fits = (HEADER_LENGTH..=MAX_ON_STREAM).contains(&length);
         let tiles = length > octets.len() || packet.attributes().all(|attribute| attribute.is_ok());
         packet.code().name().is_some() && fits && tiles
     })

@@ -36,9 +36,9 @@ pub(super) fn run(
     let mut requests: Vec<(u8, Authenticator)> = Vec::new();
     for packet in &packets {
         let well = if args.attributes {
-            print_attributes(packet, &lens, &args, output)
+            print_attributes(packet, &lens, args, output)
         } else {
-            print_packet(packet, &lens, &args, secret, &mut requests, output)?
+            print_packet(packet, &lens, args, secret, &mut requests, output)?
         };
         if !well {
             exit = Exit::No;
