@@ -52,4 +52,5 @@ pub mod net;
 pub mod outcome;
 pub mod report;
 pub mod responder;
+pub mod server;
 pub mod trace;

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use super::eap::packet::EapType;
+
 /// A way to log in; the names after the dash in a tunnel's are what runs inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "each is named by Method::as_str")]
@@ -84,6 +86,75 @@ impl Method {
             .find(|(method, _)| *method == self)
             .map_or("", |(_, name)| name)
     }
+
+    /// The EAP type that it runs under; none for a method without EAP.
+    pub fn outer(self) -> Option<EapType> {
+        Some(match self {
+            Self::Pap | Self::Chap | Self::Mschap | Self::Mschapv2 | Self::Mab | Self::None => return None,
+            Self::EapMd5 => EapType::MD5,
+            Self::EapGtc => EapType::GTC,
+            Self::EapMschapv2 => EapType::MSCHAPV2,
+            Self::EapTls => EapType::TLS,
+            Self::EapPwd => EapType::PWD,
+            Self::TtlsPap
+            | Self::TtlsChap
+            | Self::TtlsMschap
+            | Self::TtlsMschapv2
+            | Self::TtlsEapMd5
+            | Self::TtlsEapGtc
+            | Self::TtlsEapMschapv2
+            | Self::TtlsEapTls => EapType::TTLS,
+            Self::PeapMschapv2 | Self::PeapGtc | Self::PeapMd5 | Self::PeapTls => EapType::PEAP,
+        })
+    }
+
+    /// The EAP method inside a tunnel: one without a tunnel around it. None where there is no tunnel, or something
+    /// else than EAP inside.
+    pub fn inner_eap(self) -> Option<Method> {
+        Some(match self {
+            Self::TtlsEapMd5 | Self::PeapMd5 => Self::EapMd5,
+            Self::TtlsEapGtc | Self::PeapGtc => Self::EapGtc,
+            Self::TtlsEapMschapv2 | Self::PeapMschapv2 => Self::EapMschapv2,
+            Self::TtlsEapTls | Self::PeapTls => Self::EapTls,
+            _ => return None,
+        })
+    }
+
+    /// Whether a TLS handshake is part of it.
+    pub fn uses_tls(self) -> bool {
+        matches!(self.outer(), Some(EapType::TLS | EapType::TTLS | EapType::PEAP))
+    }
+
+    /// Whether the user shows a certificate in place of a password.
+    pub fn uses_client_certificate(self) -> bool {
+        self == Self::EapTls || self.inner_eap() == Some(Self::EapTls)
+    }
+
+    /// Whether a password is asked for.
+    pub fn uses_password(self) -> bool {
+        !matches!(self, Self::Mab | Self::None) && !self.uses_client_certificate()
+    }
+
+    /// Whether both sides end with keys, so that an Access-Accept should carry MS-MPPE keys.
+    pub fn makes_keys(self) -> bool {
+        self.uses_tls()
+            || matches!(
+                self,
+                Self::Mschap | Self::Mschapv2 | Self::EapMschapv2 | Self::EapPwd
+            )
+    }
+
+    /// What it leaves open outside of TLS (RADIUS over TLS or DTLS, a tunnel of its own).
+    pub fn exposure(self) -> Exposure {
+        match self {
+            Self::Pap | Self::EapGtc => Exposure::Password,
+            Self::Chap | Self::Mschap | Self::Mschapv2 | Self::EapMd5 | Self::EapMschapv2 => {
+                Exposure::Guessable
+            }
+            Self::Mab | Self::None => Exposure::Nothing,
+            _ => Exposure::Sealed,
+        }
+    }
 }
 
 impl std::fmt::Display for Method {
@@ -105,5 +176,26 @@ impl FromStr for Method {
             .find(|(_, name)| name.eq_ignore_ascii_case(text))
             .map(|(method, _)| *method)
             .ok_or(UnknownMethod)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back() {
+        for method in Method::all() {
+            assert_eq!(method.as_str().parse(), Ok(method));
+        }
+        assert_eq!("eap-magic".parse::<Method>(), Err(UnknownMethod));
+    }
+
+    #[test]
+    fn what_runs_inside_a_tunnel_is_no_tunnel() {
+        for inner in Method::all().filter_map(Method::inner_eap) {
+            assert_eq!(inner.inner_eap(), None);
+            assert!(inner.outer().is_some());
+        }
     }
 }

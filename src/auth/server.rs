@@ -8,7 +8,7 @@ use super::mschap::message::{Refusal, Success};
 use super::mschap::{Challenges, NtHash, challenge_response, mppe};
 use super::password::Stored;
 use super::plain::{find, microsoft};
-use super::{Dice, Field, Hiding, Method, digest, roll};
+use super::{Dice, Field, Hiding, Keys, Method, digest, roll};
 use crate::codec::hide::{chap_check, hide_password, hide_salted, reveal_password};
 use crate::codec::{AttributeType, Packet, Secret};
 
@@ -60,7 +60,7 @@ pub enum Known {
     Clear(Secret),
     /// Its NT hash, which is enough for PAP and MS-CHAP.
     Nt(NtHash),
-    /// One of its hashes, which is enough for PAP.
+    /// One of its other hashes, which is enough for PAP.
     Hashed(Stored),
     /// Any password is right, where the method can tell without knowing it.
     Any,
@@ -393,4 +393,9 @@ pub(super) fn mppe_fields(keys: [&[u8]; 2], hiding: Option<&Hiding<'_>>, dice: &
             microsoft(*number, &value).ok()
         })
         .collect()
+}
+
+/// The fields that carry a method's keys in an Access-Accept.
+pub fn key_fields(keys: &Keys, hiding: Option<&Hiding<'_>>, dice: &mut dyn Dice) -> Vec<Field> {
+    mppe_fields(keys.mppe(), hiding, dice)
 }

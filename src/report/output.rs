@@ -103,10 +103,10 @@ impl Output {
         let _ = self.stderr.write_all(diagnostic.text().as_bytes());
     }
 
-    /// A remark for whoever watches: progress, a summary.
+    /// A remark for whoever watches: progress, a summary. Whoever has gone away has seen enough.
     pub fn remark(&mut self, text: &str) {
-        if !self.quiet {
-            self.flush();
+        self.flush();
+        if !self.quiet && !self.closed {
             let _ = self.stderr.write_all(text.as_bytes());
         }
     }

@@ -95,6 +95,9 @@ pub struct Packet {
     /// What makes it malformed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub malformed: Vec<String>,
+    /// What came behind the octets that Length counts; it means nothing (RFC 2865 §3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub padding: Option<String>,
     /// All its octets, with `**` for those that are hidden; only where they are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub octets: Option<String>,
@@ -193,7 +196,7 @@ impl From<&Diagnostic> for Error {
         Error {
             kind: diagnostic.kind,
             message: diagnostic.message.clone(),
-            hint: diagnostic.hints.first().cloned(),
+            hint: (!diagnostic.hints.is_empty()).then(|| diagnostic.hints.join("; ")),
         }
     }
 }
@@ -251,6 +254,7 @@ impl Lens<'_> {
                 .iter()
                 .map(words::malformation)
                 .collect(),
+            padding: (!packet.padding().is_empty()).then(|| format!("0x{}", hex::encode(packet.padding()))),
             octets: self.octets.then(|| masked_hex(&raw, &masked)),
             raw,
             masked,

@@ -375,6 +375,28 @@ fn refuse<'a>(
     Outcome { facts, deed }
 }
 
+impl Pending {
+    /// The request.
+    pub fn packet(&self) -> Option<Packet<'_>> {
+        Packet::parse(&self.octets).ok()
+    }
+
+    /// What became of it after all.
+    pub fn facts(&self, did: Did) -> Facts<'_> {
+        let packet = self.packet();
+        let user = packet.and_then(|packet| packet.first(AttributeType::USER_NAME));
+        Facts {
+            code: packet.map(|packet| packet.code()),
+            identifier: packet.map(|packet| packet.identifier()),
+            client: Some(&self.client),
+            user: user.map(|attribute| attribute.value()),
+            unprotected: false,
+            mishap: !self.mishaps.is_empty(),
+            did,
+        }
+    }
+}
+
 impl Departure {
     /// A datagram that leaves at once.
     pub fn now(octets: Arc<[u8]>) -> Departure {

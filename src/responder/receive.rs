@@ -144,6 +144,8 @@ pub enum Discard {
     NotRecorded,
     /// The proxy has too many requests under way.
     ProxyFull,
+    /// No other server answered in time.
+    UpstreamSilent,
     /// The reply would not fit a packet.
     ReplyTooLong {
         /// How many octets it would have.
@@ -167,6 +169,31 @@ pub enum Because {
 }
 
 impl Discard {
+    /// How many reasons there are, whatever their details.
+    pub const KINDS: usize = 16;
+
+    /// The number of the reason, less than [`Discard::KINDS`].
+    pub fn kind(&self) -> usize {
+        match self {
+            Discard::TooShort { .. } => 0,
+            Discard::UnknownClient => 1,
+            Discard::NotServed { .. } => 2,
+            Discard::Malformed(_) => 3,
+            Discard::TooManyAttributes { .. } => 4,
+            Discard::NoMessageAuthenticator(_) => 5,
+            Discard::WrongMessageAuthenticator => 6,
+            Discard::WrongAuthenticator => 7,
+            Discard::InFlight => 8,
+            Discard::Stale { .. } => 9,
+            Discard::NoTimestamp => 10,
+            Discard::NotRecorded => 11,
+            Discard::ProxyFull => 12,
+            Discard::UpstreamSilent => 13,
+            Discard::ReplyTooLong { .. } => 14,
+            Discard::Dropped => 15,
+        }
+    }
+
     /// Whether a connection on which this came must be closed: its octets cannot be trusted any more (RFC 6613
     /// §2.6.4).
     pub fn closes(&self) -> bool {

@@ -14,7 +14,8 @@ use clap::ValueHint;
 use super::dictionaries;
 use super::files;
 use super::options::{DictionaryArgs, Format};
-use super::values::{self, ClientSecret, SecretText};
+use super::plan;
+use super::values::{self, SecretText};
 use crate::codec::Secret;
 use crate::dictionary::Dictionary;
 use crate::lint::Severity;
@@ -60,8 +61,8 @@ struct SecretsArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     secret_file: Option<PathBuf>,
     /// The shared secret of the clients in a network
-    #[arg(long = "client", value_name = "CIDR=SECRET", value_parser = values::client_secret)]
-    clients: Vec<ClientSecret>,
+    #[arg(long = "client", value_name = "CIDR=SECRET", value_parser = values::secret)]
+    clients: Vec<SecretText>,
     /// Print passwords and keys in clear; otherwise they are <hidden>
     #[arg(long)]
     show_secrets: bool,
@@ -205,7 +206,7 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     match input(&args)? {
         Input::Text(text, origin) => text::run(&args, &dictionary, &secrets, &text, &origin, output),
         Input::Capture(source, origin) => {
-            let secrets = args.secrets.candidates(secrets);
+            let secrets = args.secrets.candidates(secrets)?;
             capture::run(&args, &dictionary, secrets, source, &origin, output)
         }
     }
@@ -251,27 +252,27 @@ fn input(args: &Args) -> Result<Input, Diagnostic> {
 impl SecretsArgs {
     /// The secrets for all clients.
     fn read(&self) -> Result<Vec<Arc<Secret>>, Diagnostic> {
-        let mut secrets: Vec<Arc<Secret>> = self
-            .secrets
-            .iter()
-            .map(|secret| Arc::new(secret.0.clone()))
-            .collect();
+        let mut secrets = Vec::new();
+        for secret in &self.secrets {
+            secrets.push(Arc::new(secret.read("--secret")?));
+        }
         if let Some(path) = &self.secret_file {
-            secrets.push(Arc::new(Secret::new(files::read_secret(path)?)));
+            secrets.push(Arc::new(plan::secret_from_file(path)?));
         }
         Ok(secrets)
     }
 
     /// All secrets, and whom they are for.
-    fn candidates(&self, secrets: Vec<Arc<Secret>>) -> Secrets {
+    fn candidates(&self, secrets: Vec<Arc<Secret>>) -> Result<Secrets, Diagnostic> {
         let mut candidates = Secrets::default();
         for client in &self.clients {
-            candidates.add(Some(client.network), Arc::new(client.secret.clone()));
+            let client = client.read_client("--client")?;
+            candidates.add(Some(client.network), Arc::new(client.secret));
         }
         for secret in secrets {
             candidates.add(None, secret);
         }
-        candidates
+        Ok(candidates)
     }
 }
 

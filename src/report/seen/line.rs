@@ -269,7 +269,8 @@ impl<'d> Lines<'d> {
             }
             if self.octets.hex || self.octets.annotate {
                 let view = self.lens.tree(packet, observed.tree());
-                human::all_octets(out, &view, self.octets);
+                let heading = if self.octets.annotate { "octets" } else { "raw" };
+                human::all_octets(out, &view, self.octets, heading);
             }
         }
         let Some(least) = self.lint else { return };

@@ -142,6 +142,18 @@ pub fn step_inside(step: &Step) -> Option<String> {
     Some(status.to_owned())
 }
 
+/// Why a text is not CIDR=SECRET; the part before the `=`, if there is one. What is behind it is never repeated.
+pub fn bad_client(origin: &str, network: Option<&str>) -> Diagnostic {
+    let message = match network {
+        None => format!("{origin} takes a network and a secret with `=` between them"),
+        Some(network) => format!(
+            "{} of {origin} is neither an address nor a network",
+            quoted(network)
+        ),
+    };
+    Diagnostic::error("client", Exit::Usage, message).hint("for example 192.0.2.0/24=testing123")
+}
+
 /// Why a filter means nothing, with the place.
 pub fn filter_error(error: &FilterError, text: &str, dictionary: &Dictionary) -> Diagnostic {
     let written = text.get(error.span.clone()).unwrap_or("");

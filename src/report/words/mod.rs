@@ -9,18 +9,26 @@ mod finding;
 mod hextext;
 mod network;
 mod packet;
+mod serving;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
 pub use capture::{
-    capture_error, column_error, filter_error, nothing_found, severity, step_inside, trouble, trouble_kind,
+    bad_client, capture_error, column_error, filter_error, nothing_found, severity, step_inside, trouble,
+    trouble_kind,
 };
-pub use dictionary::{dictionary_fault, dictionary_warning};
+pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};
-pub use file::{cannot_ask, cannot_read, cannot_write, no_destination, no_packets, not_text, unequal};
+pub use file::{
+    EMPTY_SECRET, SECRET_NOT_HEX, bad_secret, cannot_ask, cannot_read, cannot_write, no_destination,
+    no_packets, not_text, unequal,
+};
 pub use finding::finding;
 pub use hextext::hex_text_error;
 pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
+pub use serving::{
+    decision, discard, discard_kind, log_error, parting, refused, role, start_error, users_fault, why,
+};
 
 use super::diagnostic::Diagnostic;
 

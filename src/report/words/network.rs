@@ -68,9 +68,12 @@ pub fn resolve_error(error: &ResolveError) -> Diagnostic {
 
 /// A call to the system that failed.
 pub fn socket_error(error: &SocketError) -> Diagnostic {
-    let at = error
-        .address
-        .map_or_else(|| "the server".to_owned(), |address| address.to_string());
+    let at = match error.address {
+        None => "the server".to_owned(),
+        // Any port would do.
+        Some(address) if address.port() == 0 => address.ip().to_string(),
+        Some(address) => address.to_string(),
+    };
     let kind = kind(error.cause);
     let exit = if error.is_violation() {
         Exit::Broken

@@ -12,6 +12,8 @@ use super::fault::{Fault, FaultKind, Misplaced};
 use crate::attr::{
     Draft, EncodeErrorKind, Expression, Literal, LiteralKind, NoNames, Operator, Pair, parse_pairs,
 };
+use crate::auth::Method;
+use crate::auth::eap::packet::EapType;
 use crate::auth::password::{Form, Stored};
 use crate::codec::{Code, hex};
 use crate::dictionary::{Dictionary, Files, Place};
@@ -371,6 +373,10 @@ impl Reader<'_> {
             },
             "simultaneous-use" => Control::SimultaneousUse(number(&pair.value)?),
             "expiration" => Control::Expiration(date(&pair.value)?),
+            "eap-type" => {
+                let methods = methods(&text(&pair.value));
+                Control::Methods(methods.ok_or((Some(pair.value.span.clone()), FaultKind::AuthType))?)
+            }
             "proxy-to-realm" => Control::ProxyTo(text(&pair.value).into_owned()),
             _ => return Ok(None),
         };
@@ -492,6 +498,25 @@ fn own_check(pair: &Pair<'_>) -> Result<Option<Check>, Misfit> {
         }
         _ => Ok(Some(check)),
     }
+}
+
+/// The methods that begin with this EAP method; any but these are then not allowed.
+fn methods(name: &str) -> Option<Arc<[Method]>> {
+    let wanted = match name.to_ascii_lowercase().as_str() {
+        "md5" | "md5-challenge" => EapType::MD5,
+        "gtc" | "generic-token-card" => EapType::GTC,
+        "mschapv2" | "ms-chap-v2" | "mschap-v2" => EapType::MSCHAPV2,
+        "tls" => EapType::TLS,
+        "ttls" => EapType::TTLS,
+        "peap" => EapType::PEAP,
+        "pwd" => EapType::PWD,
+        _ => return None,
+    };
+    Some(
+        Method::all()
+            .filter(|method| method.outer() == Some(wanted))
+            .collect(),
+    )
 }
 
 fn sets(operator: Operator) -> bool {
