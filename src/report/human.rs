@@ -141,7 +141,7 @@ fn body(out: &mut String, packet: &Packet, octets: Octets) {
 }
 
 /// The octets in the form that is asked for, under a heading.
-fn all_octets(out: &mut String, packet: &Packet, octets: Octets, heading: &str) {
+pub(super) fn all_octets(out: &mut String, packet: &Packet, octets: Octets, heading: &str) {
     if !octets.annotate && !octets.hex {
         return;
     }

@@ -264,7 +264,8 @@ impl Lens<'_> {
         }
     }
 
-    fn attribute(&self, attribute: &attr::Attribute<'_>) -> Attribute {
+    /// An attribute as it is seen.
+    pub(super) fn attribute(&self, attribute: &attr::Attribute<'_>) -> Attribute {
         let children = match &attribute.value {
             Value::Group(children) => Some(children.iter().map(|child| self.attribute(child)).collect()),
             _ => None,
