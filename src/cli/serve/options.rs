@@ -321,7 +321,10 @@ fn listen_text(text: &str) -> Result<String, String> {
 /// The octets of a secret: `0x…` is hexadecimal, everything else is itself.
 fn shared_secret(text: &str) -> Result<SecretText, String> {
     let written = SecretText(Secret::new(text.as_bytes()));
-    written.read("the secret").map(SecretText).map_err(|diagnostic| diagnostic.message)
+    written
+        .read("the secret")
+        .map(SecretText)
+        .map_err(|diagnostic| diagnostic.message)
 }
 
 /// `CIDR=SECRET`.
