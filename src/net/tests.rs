@@ -33,7 +33,7 @@ async fn connected() -> (Link, tokio::net::TcpStream) {
     let listener = TcpListener::bind(any()).unwrap();
     let link = TcpLink::connect(listener.local(), Bind::default(), LONG, MAX_LENGTH);
     let (link, accepted) = tokio::join!(link, listener.accept());
-    (Link::Tcp(link.unwrap()), accepted.unwrap().0)
+    (Link::Tcp(Box::new(link.unwrap())), accepted.unwrap().0)
 }
 
 #[tokio::test]

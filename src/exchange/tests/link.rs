@@ -24,11 +24,14 @@ pub(super) enum To {
     Client,
 }
 
+/// When it arrives, which of those that arrive then it is, where to, and what it is.
+type Travelling = (Instant, u64, To, Vec<u8>);
+
 /// Both directions between one client and one server.
 pub(super) struct Link {
     faults: Faults,
     pub(super) dice: SmallRng,
-    travelling: BinaryHeap<Reverse<(Instant, u64, To, Vec<u8>)>>,
+    travelling: BinaryHeap<Reverse<Travelling>>,
     count: u64,
     pub(super) spoilt: u64,
 }
