@@ -29,9 +29,9 @@ pub struct Job {
     pub secret: Arc<Secret>,
     /// The requests' Code.
     pub code: Code,
-    /// A fixed Identifier.
+    /// A fixed Identifier for the first round.
     pub identifier: Option<u8>,
-    /// A fixed Request Authenticator.
+    /// A fixed Request Authenticator for the first round.
     pub authenticator: Option<Authenticator>,
     /// How packets are built.
     pub options: BuildOptions,
@@ -107,6 +107,14 @@ impl Script {
         &mut self.draft
     }
 
+    /// What Acct-Delay-Time says, in seconds; 0 without one.
+    pub(super) fn delay(&self) -> u32 {
+        let value = self.draft.value(AttributeType::ACCT_DELAY_TIME);
+        value
+            .and_then(<[u8]>::first_chunk)
+            .map_or(0, |octets| u32::from_be_bytes(*octets))
+    }
+
     /// Takes a reply.
     pub fn reply(&mut self, packet: &Packet<'_>) -> Result<Turn, BuildError> {
         if packet.code() != Code::ACCESS_CHALLENGE {
@@ -149,6 +157,18 @@ impl Script {
 }
 
 impl Job {
+    /// The Identifier that the request of a round must have: what is fixed is fixed for the first, and later rounds
+    /// take those after it, since a new request needs a new one (RFC 2865 §3).
+    pub(super) fn identifier_of(&self, round: usize) -> Option<u8> {
+        match &self.wrong.raw {
+            Some(raw) => Some(raw.get(1).copied().unwrap_or(0)),
+            // Identifiers go round.
+            None => self
+                .identifier
+                .map(|first| first.wrapping_add((round % 256) as u8)),
+        }
+    }
+
     /// The octets of its next request.
     pub fn build(
         &self,

@@ -8,6 +8,8 @@ mod driver;
 mod job;
 mod links;
 mod pace;
+#[cfg(test)]
+mod tests;
 
 pub use driver::{Answers, NoAnswers, Run, run};
 pub use job::{Job, MAX_ROUNDS, Script, Turn, Wrong};
