@@ -31,7 +31,9 @@ const WINDOW: usize = 64;
 
 fn main() {
     // `cargo bench` passes `--bench`; a filter that does not name us means others.
-    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let filter = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with('-'));
     if filter.is_some_and(|filter| !"serve".contains(&filter)) {
         return;
     }
@@ -80,13 +82,25 @@ impl Ours {
         let address = SocketAddr::from(([127, 0, 0, 1], peer::free_port()));
         let listen = format!("udp://{address}?role=auth");
         let child = Command::new(env!("CARGO_BIN_EXE_radius"))
-            .args(["serve", "-q", "-s", SECRET, "--user", "alice:hello", "-l", &listen])
+            .args([
+                "serve",
+                "-q",
+                "-s",
+                SECRET,
+                "--user",
+                "alice:hello",
+                "-l",
+                &listen,
+            ])
             .stdout(Stdio::null())
             .spawn()
             .expect("the program is built before its benchmarks");
         let started = Instant::now();
         while batched(address, Duration::from_millis(50)) == 0 {
-            assert!(started.elapsed() < Duration::from_secs(10), "radius serve does not answer");
+            assert!(
+                started.elapsed() < Duration::from_secs(10),
+                "radius serve does not answer"
+            );
         }
         Ours { child, address }
     }
@@ -129,7 +143,9 @@ fn radclient(server: SocketAddr, time: Duration) -> u64 {
 /// Asks in batches, each request with an authenticator of its own, until the time is over; how many answers came.
 fn batched(server: SocketAddr, time: Duration) -> u64 {
     let secret = Secret::new(SECRET);
-    let mut flows: Vec<Flow> = (0..SOCKETS).map(|number| Flow::new(server, number, &secret)).collect();
+    let mut flows: Vec<Flow> = (0..SOCKETS)
+        .map(|number| Flow::new(server, number, &secret))
+        .collect();
     let begun = Instant::now();
     for flow in &mut flows {
         flow.send(WINDOW);
@@ -173,12 +189,17 @@ impl Flow {
             self.outbox.push(Arc::clone(request), self.server, None);
             self.next += 1;
         }
-        self.outbox.send(&self.socket).expect("loopback takes what it can");
+        self.outbox
+            .send(&self.socket)
+            .expect("loopback takes what it can");
     }
 
     /// Takes what came, and asks as much anew; how much it was.
     fn turn(&mut self) -> u64 {
-        let count = self.inbox.receive(&self.socket, false).expect("the socket is open");
+        let count = self
+            .inbox
+            .receive(&self.socket, false)
+            .expect("the socket is open");
         self.idle = if count == 0 { self.idle + 1 } else { 0 };
         if self.idle > 100_000 {
             // Something was lost: the window is opened again.
@@ -199,7 +220,10 @@ fn request(turn: usize, number: usize, secret: &Secret) -> Arc<[u8]> {
     let hidden = hide::hide_password(b"hello", secret, &authenticator).expect("five octets fit");
     let mut builder = Builder::new(Code::ACCESS_REQUEST, turn as u8, &authenticator);
     builder.raw(&[80, 18]).raw(&[0; 16]);
-    for (kind, value) in [(AttributeType::USER_NAME, b"alice".as_slice()), (AttributeType::USER_PASSWORD, &hidden)] {
+    for (kind, value) in [
+        (AttributeType::USER_NAME, b"alice".as_slice()),
+        (AttributeType::USER_PASSWORD, &hidden),
+    ] {
         builder.attribute(kind, value).expect("these are short");
     }
     let mut octets = builder.finish();
@@ -231,5 +255,6 @@ fn processor_time(pid: u32) -> Duration {
 fn resident(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("the server runs");
     let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
+    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
+        .unwrap_or(0)
 }
