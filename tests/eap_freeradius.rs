@@ -6,6 +6,8 @@
 //! ```text
 //! RADIUS_EAP_SERVER=127.0.0.1:1812 RADIUS_EAP_CERTS=/etc/raddb/certs cargo test --test eap_freeradius -- --ignored
 //! ```
+//!
+//! With `RADIUS_EAP_ALONE=1` the methods without EAP are left out, for hostapd.
 #![allow(clippy::unwrap_used, clippy::print_stderr, missing_docs)]
 
 use std::net::UdpSocket;
@@ -137,9 +139,12 @@ impl Peer {
     }
 }
 
-/// What FreeRADIUS 3.2 runs.
+/// What FreeRADIUS 3.2 runs; other servers may run EAP alone.
 fn methods() -> impl Iterator<Item = Method> {
-    Method::all().filter(|method| !matches!(method, Method::Mab | Method::None))
+    let eap_alone = std::env::var_os("RADIUS_EAP_ALONE").is_some();
+    Method::all()
+        .filter(|method| !matches!(method, Method::Mab | Method::None))
+        .filter(move |method| !eap_alone || method.outer().is_some())
 }
 
 #[test]
@@ -170,7 +175,10 @@ fn every_method_logs_in_and_the_keys_match() {
                         failed.push(format!("{method} {versions:?}: {accepted:?}"));
                     }
                 }
-                other => failed.push(format!("{method} {versions:?}: {other:?} {notes:?}")),
+                other => failed.push(format!(
+                    "{method} {versions:?}: {other:?} after {} notes",
+                    notes.len()
+                )),
             }
             if !method.uses_tls() {
                 break;

@@ -228,13 +228,13 @@ fn one(dictionary: &Dictionary, attribute: &Attribute<'_>) {
 
 #[test]
 fn every_attribute_of_the_tests_goes_both_ways() {
-    assert!(every(dictionary(), 200) > 10_000);
+    assert!(every(dictionary(), 50) > 2_500);
 }
 
 #[test]
 fn every_embedded_attribute_goes_both_ways() {
     let dictionary = Dictionary::builtin();
-    println!("{} values", every(&dictionary, 3));
+    assert!(every(&dictionary, 1) > 5_000);
 }
 
 /// Skips, and says so, where FreeRADIUS's dictionaries are not installed (package freeradius-common).
@@ -247,7 +247,7 @@ fn every_attribute_of_freeradius_goes_both_ways() {
     }
     let mut dictionary = Dictionary::empty();
     assert!(dictionary.load(path, &Disk, LoadOptions::default()).is_ok());
-    assert!(every(&dictionary, 3) > 20_000);
+    assert!(every(&dictionary, 1) > 6_500);
 }
 
 #[test]

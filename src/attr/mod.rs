@@ -23,7 +23,7 @@ mod text;
 mod time;
 mod value;
 
-pub use control::Control;
+pub use control::{Control, control};
 pub use decode::{Attribute, Name, Opener, Tree, decode, decode_attributes};
 pub use draft::{BuildError, BuildOptions, Draft, Hidden, Part, Placement};
 pub use encode::{EncodeError, EncodeErrorKind, Names, NoNames};

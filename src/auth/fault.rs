@@ -3,7 +3,7 @@
 use super::eap::packet::{EapCode, EapError, EapType};
 use super::mschap::NotText;
 use super::mschap::change::NewPasswordError;
-use super::mschap::message::{Refusal, RefusalError, SuccessError};
+use super::mschap::message::{Refusal, SuccessError};
 use crate::codec::Code;
 use crate::codec::hide::TooLong;
 
@@ -129,8 +129,6 @@ pub enum MethodFault {
     },
     /// The proof's text cannot be read.
     Success(SuccessError),
-    /// The failure's text cannot be read.
-    Refusal(RefusalError),
     /// A fragment that does not fit to those before it.
     Fragment(super::eap::tls::fragment::FragmentFault),
     /// The peer proposes something that is not spoken here: a group, a function, a version.

@@ -86,6 +86,21 @@ pub trait Login: Send {
 
     /// What was seen since the last call, in its order.
     fn notes(&mut self) -> Vec<Note>;
+
+    /// How far it has come: what to say where the server falls silent.
+    fn progress(&self) -> Progress;
+}
+
+/// How far a login has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How many Access-Requests were made.
+    pub rounds: u32,
+    /// The EAP method that the server began, if any.
+    pub method: Option<eap::packet::EapType>,
+    /// How many octets of EAP the last request carries: a long one that is never answered hints at a path that loses
+    /// fragments.
+    pub eap_octets: usize,
 }
 
 /// What to do after a reply.
@@ -98,7 +113,7 @@ pub enum Next {
         /// What the server wants to have asked; may be empty.
         prompt: String,
     },
-    /// The server let us in, and nothing speaks against it.
+    /// The server let us in, and the method agrees; whether the keys that it sent do is in [`Accepted::key_check`].
     Accepted(Box<Accepted>),
     /// The server did not let us in.
     Rejected(Box<Rejection>),
@@ -152,6 +167,9 @@ pub enum Note {
     Refused(mschap::message::Refusal),
     /// The password had expired, and a new one was sent.
     NewPasswordSent,
+    /// The server let us in by EAP-TLS 1.3 without the octet that protects its success (RFC 9190 §2.1.1). The keys that
+    /// it sent still tell whether it is who made the tunnel.
+    NotCommitted,
     /// PEAP's crypto-binding was checked and holds.
     CryptoBinding,
 }

@@ -14,9 +14,10 @@ use super::mschap::message::{ErrorCode, Refusal, Success};
 use super::mschap::{Challenges, NtHash, challenge_response, mppe};
 use super::{
     Accepted, Broken, Dice, Field, Hiding, KeyCheck, KeyNameCheck, Keys, Login, MacSpelling, Method, Next,
-    Note, Rejection, Unfit, check_keys, mac, name_field, password_field, reply_message, roll,
+    Note, Progress, Rejection, Unfit, check_keys, digest, mac, name_field, password_field, reply_message,
+    roll,
 };
-use crate::codec::hide::chap_response;
+use crate::codec::hide::{chap_response, reveal_password};
 use crate::codec::{AttributeType, Code, Packet, Secret};
 
 const CALLING_STATION_ID: AttributeType = AttributeType(31);
@@ -47,6 +48,8 @@ pub struct Plain {
     /// What the next request has to set a new password with.
     change: Option<Refusal>,
     sent: Option<SentV2>,
+    /// The hash behind an MS-CHAPv1 response, which MS-CHAP-MPPE-Keys is compared with.
+    sent_v1: Option<NtHash>,
     rounds: u32,
     notes: Vec<Note>,
 }
@@ -71,6 +74,7 @@ impl Plain {
             answer: None,
             change: None,
             sent: None,
+            sent_v1: None,
             rounds: 0,
             notes: Vec::new(),
         }
@@ -121,12 +125,14 @@ impl Plain {
                     uses_nt: true,
                 };
                 fields.push(microsoft(number::MS_CHAP_RESPONSE, &response.encode())?);
+                self.sent_v1 = Some(old);
             }
             Some(new) => {
                 let hash = change_fields(identifier, &new, &old, dice, &mut fields)?;
                 let nt = challenge_response(&challenge, hash.expose());
                 let value = change::encode_v1(identifier, &change::encrypt_hash(&old, &hash), &nt);
                 fields.push(microsoft(number::MS_CHAP_CPW_2, &value)?);
+                self.sent_v1 = Some(hash);
             }
         }
         Ok(fields)
@@ -210,7 +216,11 @@ impl Plain {
             },
             None => None,
         };
-        let key_check = match check_keys(accept, hiding, keys.as_ref()) {
+        let v1 = self
+            .sent_v1
+            .take()
+            .and_then(|hash| check_v1(accept, hiding, &hash));
+        let key_check = match v1.unwrap_or(check_keys(accept, hiding, keys.as_ref())) {
             // A server may be told to send no MPPE keys, and PAP users may be sent some.
             KeyCheck::Missing | KeyCheck::Unexpected => KeyCheck::None,
             check => check,
@@ -306,10 +316,18 @@ impl Login for Plain {
         self.answer = Some(text);
         // The proof belongs to the response, which the answer replaces.
         self.sent = None;
+        self.sent_v1 = None;
     }
 
     fn notes(&mut self) -> Vec<Note> {
         std::mem::take(&mut self.notes)
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            rounds: self.rounds,
+            ..Progress::default()
+        }
     }
 }
 
@@ -329,6 +347,29 @@ fn change_fields(
     Ok(hash)
 }
 
+/// Compares MS-CHAP-MPPE-Keys (RFC 2548 §2.4.1) with what the hash gives; none where they were not sent. Only the NT
+/// half counts: servers that do not know the password have no LM half.
+fn check_v1(accept: &Packet<'_>, hiding: Option<&Hiding<'_>>, hash: &NtHash) -> Option<KeyCheck> {
+    const NT: std::ops::Range<usize> = 8..24;
+    let sent = find(accept, number::MS_CHAP_MPPE_KEYS)?;
+    let opened = match hiding {
+        Some(hiding) => reveal_password(sent, hiding.secret, hiding.authenticator).ok(),
+        None => Some(sent.to_vec()),
+    };
+    let Some(mut opened) = opened.map(zeroize::Zeroizing::new) else {
+        return Some(KeyCheck::Unreadable);
+    };
+    // Revealing a password takes zeros at its end for padding.
+    opened.resize(32, 0);
+    let ours = mppe::keys_v1(&[0; 16], hash);
+    let equal = digest::equal(opened.get(NT).unwrap_or(&[]), ours.get(NT).unwrap_or(&[]));
+    Some(if equal {
+        KeyCheck::Match
+    } else {
+        KeyCheck::Mismatch
+    })
+}
+
 /// One of Microsoft's attributes as it goes on the wire.
 pub(super) fn microsoft(number: u8, value: &[u8]) -> Result<Field, Unfit> {
     vendor_value(number, value)
@@ -344,3 +385,6 @@ pub(super) fn find<'a>(packet: &Packet<'a>, wanted: u8) -> Option<&'a [u8]> {
         .find(|(number, _)| *number == wanted)
         .map(|(_, value)| value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ mod acct;
 mod auth;
 mod completions;
 mod demo;
+mod dict;
 mod dictionaries;
 mod dynauth;
 mod files;
@@ -38,8 +39,8 @@ Examples:
   radius trace --hex 0105… -s secret                what do these octets say?
   radius demo                                       a server and a client, every octet shown
 
-Exit codes: 0 yes · 1 the server said no · 2 usage · 3 no reply · 4 untrusted reply · 5 broken conversation · 6 local
-failure";
+Exit codes: 0 yes · 1 the server said no · 2 usage · 3 no reply
+            4 untrusted reply · 5 broken conversation · 6 local failure";
 
 /// The command-line RADIUS test tool: ask a server, see every octet, know why it failed
 #[derive(Debug, Parser)]
@@ -95,6 +96,8 @@ enum Command {
     Serve(serve::Args),
     /// Decode and check a packet from hexadecimal text
     Trace(trace::Args),
+    /// What the dictionaries know: lookup, search, list, vendors, values, check, export
+    Dict(dict::Args),
     /// A server and a client in one process: whole exchanges, every packet shown
     Demo(demo::Args),
     /// Print the completions of a shell
@@ -145,6 +148,7 @@ pub fn main() -> ExitCode {
         Command::Send(args) => send::run(args, &mut output),
         Command::Serve(args) => serve::run(args, &mut output),
         Command::Trace(args) => trace::run(args, &mut output),
+        Command::Dict(args) => dict::run(args, &mut output),
         Command::Demo(args) => demo::run(args, &mut output),
         Command::Completions(args) => completions::run(&args, &mut output),
         Command::Man(args) => man::run(&args, &mut output),

@@ -8,10 +8,11 @@ use std::collections::HashSet;
 use std::fmt::{self, Write};
 
 use super::entry::{Entry, NamedValue, Vendor};
+use super::flag::{LengthPrefix, Precision, VendorFormat};
 use super::key::Key;
-use super::kind::{LengthPrefix, Precision, Type, VendorFormat};
+use super::kind::Type;
 use super::layers::Dictionary;
-use super::table::mark;
+use super::row::mark;
 
 impl Dictionary {
     /// All vendors, attributes, values and aliases of RADIUS as dictionary text.
@@ -157,7 +158,12 @@ impl<'d> Writer<'d, '_> {
     /// The members of a struct, in a block of its own.
     fn members(&mut self, entry: Entry<'d>) -> fmt::Result {
         let members: Vec<_> = entry.children().collect();
-        if entry.kind() != Type::Struct || members.is_empty() {
+        // Of two attributes of one number the later one has the members.
+        let is_current = self
+            .dictionary
+            .entry(entry.key())
+            .is_some_and(|current| current.is_row(&entry));
+        if entry.kind() != Type::Struct || members.is_empty() || !is_current {
             return Ok(());
         }
         let was = self.section;
@@ -313,7 +319,7 @@ impl<'d> Writer<'d, '_> {
         if let Some(subtype) = entry.subtype() {
             words.push(format!("subtype={}", modern_name(subtype)));
         }
-        if entry.values_key() != entry.key() && self.dictionary.entry(entry.values_key()).is_some() {
+        if self.shares_values(entry) && !entry.marked(mark::SET) {
             words.push(format!("enum=@.{}", self.reference(entry.values_key())));
         }
         if let Some(reference) = entry.reference() {
@@ -326,6 +332,10 @@ impl<'d> Writer<'d, '_> {
             words.push(format!("key={}", key.local_name()));
         }
         words.join(",")
+    }
+
+    fn shares_values(&self, entry: Entry<'_>) -> bool {
+        entry.values_key() != entry.key() && self.dictionary.entry(entry.values_key()).is_some()
     }
 
     fn is_radius(&self, key: Key) -> bool {
@@ -387,9 +397,15 @@ impl<'d> Writer<'d, '_> {
     /// The names beside the names: first those that entries are called by.
     fn aliases(&mut self) -> fmt::Result {
         for entry in self.dictionary.all() {
-            let local = entry.local_name();
+            if entry.marked(mark::SET) && self.shares_values(entry) {
+                // An ENUM takes no flags.
+                self.enter(Section::Protocol)?;
+                let (own, other) = (self.reference(entry.key()), self.reference(entry.values_key()));
+                writeln!(self.out, "VALUE-ALIAS\t{own}\t{other}")?;
+            }
+            // A name that an alias gave stands before the local one, not around it.
             let own = entry.marked(mark::LOCAL) && !entry.marked(mark::MADE | mark::FOREIGN | mark::SET);
-            if own && entry.name().len() != local.len() {
+            if own && entry.row().local_start == entry.row().name_len {
                 self.enter(Section::Protocol)?;
                 writeln!(
                     self.out,
@@ -406,7 +422,8 @@ impl<'d> Writer<'d, '_> {
             };
             let nameless = [Key::DEFINED, Key::ENUMS].contains(&target.parent_key());
             let same = target.name().eq_ignore_ascii_case(name) && row.scope == Key::ROOT.0;
-            if nameless || same || target.marked(mark::FOREIGN) {
+            let scope_of = nameless && target.local_name().eq_ignore_ascii_case(name);
+            if scope_of || same || target.marked(mark::FOREIGN) {
                 continue;
             }
             self.enter(Section::Protocol)?;
@@ -440,93 +457,5 @@ fn modern_name(kind: Type) -> &'static str {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::super::{Dictionary, Disk, LoadOptions, Memory};
-
-    /// Everything a dictionary says, line by line, without where it says so.
-    pub(crate) fn facts(dictionary: &Dictionary) -> Vec<String> {
-        let mut facts = Vec::new();
-        for vendor in dictionary.vendors() {
-            facts.push(format!(
-                "vendor {} {} {}",
-                vendor.name(),
-                vendor.pen(),
-                vendor.format()
-            ));
-        }
-        for entry in dictionary
-            .all()
-            .filter(|entry| !entry.marked(super::mark::FOREIGN))
-        {
-            let mut aliases: Vec<_> = entry.aliases().collect();
-            aliases.sort_unstable();
-            facts.push(format!(
-                "{:?} {} {} {} {:?} {:?} {:?} {:?} values {:?} key {:?} ref {:?} also {aliases:?}",
-                entry.key(),
-                entry.oid(),
-                entry.name(),
-                entry.local_name(),
-                entry.kind(),
-                entry.row().length,
-                entry.flags(),
-                entry.subtype(),
-                entry.values_key(),
-                entry.key_field().map(|field| field.key()),
-                entry.reference().and_then(|reference| reference.key),
-            ));
-            for value in entry.all_values() {
-                facts.push(format!(
-                    "{:?} value {} {} {:?}",
-                    entry.key(),
-                    value.name,
-                    value.number,
-                    value.text
-                ));
-            }
-        }
-        facts.sort_unstable();
-        facts.dedup();
-        facts
-    }
-
-    pub(crate) fn assert_round_trip(dictionary: &Dictionary) {
-        let text = dictionary.export();
-        let mut again = Dictionary::empty();
-        if let Err(faults) = again.load(
-            "export",
-            &Memory::with("export", text.as_str()),
-            LoadOptions::default(),
-        ) {
-            panic!("{faults:#?}\n{text}");
-        }
-        let (before, after) = (facts(dictionary), facts(&again));
-        let lost: Vec<_> = before
-            .iter()
-            .filter(|fact| after.binary_search(fact).is_err())
-            .collect();
-        let new: Vec<_> = after
-            .iter()
-            .filter(|fact| before.binary_search(fact).is_err())
-            .collect();
-        assert!(
-            lost.is_empty() && new.is_empty(),
-            "lost {lost:#?}\nnew {new:#?}\n{text:.20000}"
-        );
-    }
-
-    #[test]
-    fn what_ships_is_exported_and_read_again() {
-        assert_round_trip(&Dictionary::builtin());
-    }
-
-    #[test]
-    fn freeradius_dictionaries_are_exported_and_read_again() {
-        let mut dictionary = Dictionary::empty();
-        let path = "/usr/share/freeradius/dictionary";
-        if dictionary.load(path, &Disk, LoadOptions::default()).is_err() {
-            eprintln!("SKIPPED: {path} is not installed");
-            return;
-        }
-        assert_round_trip(&dictionary);
-    }
-}
+#[path = "export_tests.rs"]
+pub(crate) mod tests;

@@ -179,6 +179,11 @@ pub enum FaultKind {
         /// Where it was defined.
         origin: Origin,
     },
+    /// The number is taken by a struct that has members.
+    DuplicateStruct {
+        /// Where it was defined.
+        origin: Origin,
+    },
     /// No attribute of that name.
     UnknownAttribute {
         /// What was probably meant.

@@ -3,7 +3,8 @@
 use super::entry::{Entry, Vendor};
 use super::key::Key;
 use super::kind::Type;
-use super::table::{AliasRow, Layer, Named, mark};
+use super::row::{AliasRow, mark};
+use super::table::{Layer, Named};
 
 /// Names, numbers and types, from the embedded dictionaries and from the user's.
 #[derive(Clone, Default)]

@@ -4,7 +4,8 @@
 //! allocation of its own.
 
 use super::key::Key;
-use super::table::{AliasRow, ChainRow, EntryRow, ExtraRow, IS_ALIAS, ValueRow, mark};
+use super::row::{AliasRow, ChainRow, EntryRow, ExtraRow, ValueRow, mark};
+use super::table::IS_ALIAS;
 
 /// The rows of a layer that is being made, and how to find them.
 #[derive(Default)]

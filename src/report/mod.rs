@@ -5,14 +5,19 @@
 
 pub mod conversation;
 pub mod diagnostic;
+pub mod flow;
 pub mod hexdump;
 pub mod human;
 pub mod json;
 pub mod metrics;
+pub mod names;
 pub mod output;
 pub mod records;
+pub mod seen;
 pub mod serving;
+pub mod stats;
 pub mod summary;
+pub mod table;
 pub mod theme;
 pub mod view;
 pub mod words;

@@ -8,6 +8,7 @@
 //!
 //! The processor time is what the kernel charged to the server's process, system calls included; the resident memory
 //! is looked at after the load. Ratios are what holds from machine to machine.
+#![allow(clippy::print_stdout)] // Its result is what it prints.
 
 #[path = "../peer/mod.rs"]
 mod peer;

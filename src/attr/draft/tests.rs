@@ -1,10 +1,12 @@
 //! What radclient's users write, and what stands on the wire then.
 
+use proptest::prelude::*;
+
 use super::super::testing::{AUTHENTICATOR, SECRET, dictionary, draft, encoded, octets};
 use super::super::{Control, EncodeErrorKind as Kind, NoNames, parse_pairs};
 use super::*;
 use crate::codec::hex::HexError;
-use crate::codec::{MAX_LENGTH, Packet, hex};
+use crate::codec::{Code, MAX_LENGTH, Packet, hex, seal};
 use crate::dictionary::{Key, ResolveErrorKind, Type};
 
 fn error(text: &str) -> (Kind, &str) {
@@ -458,4 +460,41 @@ fn attributes_are_looked_at_replaced_and_taken_out_by_type() {
     ));
     draft.push(AttributeType::EAP_MESSAGE, &[0; 300]).unwrap();
     assert_eq!(types(&build(&draft, Placement::AsGiven)), [1, 33, 79, 79]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_sent_or_refused_with_a_place_inside(
+        name in prop::sample::select(vec![
+            "User-Name", "User-Password", "NAS-Port", "Service-Type", "Framed-IP-Address", "Framed-IPv6-Prefix",
+            "Event-Timestamp", "Test-Delta", "Test-Ether", "Ascend-Data-Filter", "Tunnel-Type:1", "Attr-200", "26.9.1",
+            "raw.26.24757.1.1", "WiMAX-Capability", "Vendor-Specific", "3GPP-Location", "Framed-Interface-Id", "Tag-1",
+        ]),
+        value in "[ -~\u{e9}\n]{0,40}|[0-9a-fx:./-]{0,20}|\\{[ -~]{0,30}\\}",
+    ) {
+        let text = format!("{name} = {value}");
+        let Ok(pairs) = parse_pairs(&text) else { return Ok(()) };
+        let mut draft = Draft::new();
+        for pair in &pairs {
+            if let Err(error) = draft.push_pair(pair, dictionary(), &NoNames) {
+                prop_assert!(text.get(error.span).is_some());
+            }
+        }
+        octets(&draft);
+    }
+}
+
+/// pyrad2 counts characters and fails later (its defect W15).
+#[test]
+fn a_text_is_measured_in_octets() {
+    let text = format!("Filter-Id = \"{}\"", "é".repeat(200));
+    assert_eq!(
+        error(&text).0,
+        Kind::TooLong {
+            length: 400,
+            max: 253
+        }
+    );
+    let text = format!("Filter-Id = \"{}\"", "é".repeat(126));
+    assert_eq!(encoded(dictionary(), &text).unwrap().len(), 2 * (2 + 252));
 }

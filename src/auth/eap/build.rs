@@ -68,19 +68,13 @@ pub fn login(
         let (user, password) = (credentials.user.clone(), credentials.password.clone());
         return Ok(Box::new(Plain::new(method, user, password, plain)));
     }
-    let peer = Peer::new(
-        credentials.outer_identity(method),
-        vec![peer_method(method, credentials, credentials.fragment)?],
-    );
+    let machine = peer_method(method, credentials, credentials.fragment)?;
+    let peer = Peer::new(credentials.outer_identity(method), vec![machine]);
     Ok(Box::new(EapLogin::new(peer, eap)))
 }
 
 /// One EAP method, as the peer runs it; `size` is the longest EAP packet to send, in octets.
-pub fn peer_method(
-    method: Method,
-    credentials: &Credentials,
-    size: usize,
-) -> Result<Box<dyn PeerMethod>, Unfit> {
+fn peer_method(method: Method, credentials: &Credentials, size: usize) -> Result<Box<dyn PeerMethod>, Unfit> {
     let (user, password) = (credentials.user.clone(), credentials.password.clone());
     let tls = || credentials.tls.clone().ok_or(Unfit::Missing(Need::Tls));
     let inner = || -> Result<Option<Peer>, Unfit> {

@@ -12,8 +12,8 @@
 use super::packet::{EapCode, EapPacket, EapType, encode, join, split};
 use super::peer::{Peer, PeerStep, Standing};
 use crate::auth::{
-    Accepted, Broken, Dice, EAP_KEY_NAME, Field, Hiding, Login, Next, Note, Rejection, Unfit, check_key_name,
-    check_keys, name_field, reply_message, roll,
+    Accepted, Broken, Dice, EAP_KEY_NAME, Field, Hiding, Login, Next, Note, Progress, Rejection, Unfit,
+    check_key_name, check_keys, name_field, reply_message, roll,
 };
 use crate::codec::{AttributeType, Code, Packet, Secret};
 
@@ -115,11 +115,6 @@ impl EapLogin {
         }
     }
 
-    /// The peer, for what it knows when the server falls silent.
-    pub fn peer(&self) -> &Peer {
-        &self.peer
-    }
-
     fn first(&mut self, dice: &mut dyn Dice) -> Result<(), Unfit> {
         if !self.options.start {
             let [identifier] = roll(dice);
@@ -163,7 +158,15 @@ impl EapLogin {
 
     fn accepted(&mut self, accept: &Packet<'_>, hiding: Option<&Hiding<'_>>) -> Next {
         let server_proved = match self.peer.standing() {
-            Standing::Satisfied { server_proved, .. } => server_proved,
+            Standing::Satisfied {
+                server_proved,
+                admitted,
+            } => {
+                if self.peer.kind() == Some(EapType::TLS) && !admitted {
+                    self.notes.push(Note::NotCommitted);
+                }
+                server_proved
+            }
             Standing::Broken(why) => return Next::Broken(why),
             Standing::Unfinished | Standing::Refused(_) => {
                 let kind = self.peer.kind();
@@ -260,5 +263,13 @@ impl Login for EapLogin {
         let mut notes = std::mem::take(&mut self.notes);
         notes.extend(self.peer.notes());
         notes
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            rounds: self.rounds,
+            method: self.peer.kind(),
+            eap_octets: self.next.len(),
+        }
     }
 }

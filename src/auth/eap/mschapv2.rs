@@ -136,7 +136,13 @@ impl Mschapv2Peer {
     }
 
     fn failed(&mut self, identifier: u8, text: &[u8], dice: &mut dyn Dice) -> Result<Vec<u8>, Broken> {
-        let refusal = Refusal::parse(text).map_err(|error| MethodFault::Refusal(error).of(KIND))?;
+        let Ok(refusal) = Refusal::parse(text) else {
+            // Whatever it says: no is no.
+            self.notes
+                .push(Note::Text(String::from_utf8_lossy(text).into_owned()));
+            self.standing = Standing::Refused(None);
+            return Ok(vec![FAILURE]);
+        };
         self.notes.push(Note::Refused(refusal.clone()));
         if refusal.code == ErrorCode::PASSWD_EXPIRED
             && let Some(new) = self.new_password.take()

@@ -332,6 +332,15 @@ fn listen_text(text: &str) -> Result<String, String> {
     listen::parse(text).map(|_| text.to_owned())
 }
 
+/// The octets of a secret: `0x…` is hexadecimal, everything else is itself.
+fn shared_secret(text: &str) -> Result<SecretText, String> {
+    let written = SecretText(Secret::new(text.as_bytes()));
+    written
+        .read("the secret")
+        .map(SecretText)
+        .map_err(|diagnostic| diagnostic.message)
+}
+
 /// `CIDR=SECRET`.
 fn client(text: &str) -> Result<ClientText, String> {
     let (network, secret) = text
@@ -339,7 +348,7 @@ fn client(text: &str) -> Result<ClientText, String> {
         .ok_or("the form is CIDR=SECRET, such as 192.0.2.0/24=s3cret")?;
     Ok(ClientText {
         network: self::network(network)?,
-        secret: values::secret(secret)?,
+        secret: shared_secret(secret)?,
         name: None,
         require_message_authenticator: None,
         limit_proxy_state: None,
@@ -436,11 +445,11 @@ fn fault_texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fault>,
 }
 
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretText>, D::Error> {
-    text(deserializer, values::secret).map(Some)
+    text(deserializer, shared_secret).map(Some)
 }
 
 fn own_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretText, D::Error> {
-    text(deserializer, values::secret)
+    text(deserializer, shared_secret)
 }
 
 fn password<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretText, D::Error> {

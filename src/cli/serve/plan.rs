@@ -136,7 +136,7 @@ fn listeners(texts: &[String]) -> Result<Vec<Wanted>, Diagnostic> {
 /// The clients, and whether they are those that are there when nothing is said.
 fn clients(options: &Options) -> Result<(Clients, bool), Diagnostic> {
     let secret = match (&options.secret, &options.secret_file) {
-        (Some(secret), _) => Some(secret.0.clone()),
+        (Some(secret), _) => Some(secret.read("--secret")?),
         (None, Some(path)) => Some(Secret::new(files::read_secret(path)?)),
         (None, None) => None,
     };
@@ -207,7 +207,6 @@ fn policy(
         users,
         challenge,
         accept: reply_items(&options.reply, dictionary)?,
-        ..Policy::default()
     };
     Ok((policy, default))
 }

@@ -42,6 +42,7 @@ impl Parser<'_> {
             Err(_) => String::from_utf8_lossy(octets),
         };
         let file = self.model.file(path);
+        self.read.push(path.to_owned());
         if let Cow::Owned(_) = text {
             let line = Line {
                 text: "",

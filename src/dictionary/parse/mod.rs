@@ -8,11 +8,18 @@
 //! unique in the whole dictionary; in FreeRADIUS 4 among its siblings. A file is read as FreeRADIUS 4's inside
 //! of a protocol's block, or when it has a line that only FreeRADIUS 4 knows.
 
+mod alias;
 mod attribute;
 mod block;
+mod copy;
 mod finish;
 mod flags;
 mod include;
+mod known;
+mod member;
+mod name;
+mod nameless;
+mod protocol;
 mod refer;
 #[cfg(test)]
 mod tests_faults;
@@ -21,6 +28,7 @@ mod tests_v3;
 #[cfg(test)]
 mod tests_v4;
 mod value;
+mod vendor;
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,8 +40,9 @@ use super::layers::Dictionary;
 use super::lex::{Span, Words};
 use super::model::Model;
 use super::pack::pack;
+use super::row::EntryRow;
 use super::suggest::nearest;
-use super::table::{EntryRow, Layer};
+use super::table::Layer;
 use block::Frame;
 use finish::Later;
 use include::is_modern_line;
@@ -98,18 +107,14 @@ impl Dictionary {
             .iter()
             .filter(|row| row.kind == Type::Vendor as u8)
             .count();
-        let implied = super::table::mark::IMPLIED | super::table::mark::SET;
+        let implied = super::row::mark::IMPLIED | super::row::mark::SET;
         let others = model
             .entries
             .iter()
             .filter(|row| row.kind != Type::Vendor as u8 && row.flags & implied != 0)
             .count();
         Review {
-            files: model
-                .files
-                .iter()
-                .map(|(start, len)| model.text[*start as usize..][..*len as usize].to_owned())
-                .collect(),
+            files: parser.read,
             attributes: model.entries.len() - spaces - others,
             values: model.values.len(),
             vendors,
@@ -174,7 +179,9 @@ struct Parser<'p> {
     warnings: Vec<Warning>,
     /// The files that are open, outermost first.
     open: Vec<String>,
-    /// The files that were read, and for which space.
+    /// The files that were read, in order.
+    read: Vec<String>,
+    /// The same, and for which space.
     seen: HashSet<(String, Key)>,
     frames: Vec<Frame>,
     /// How many frames were open when each file started: an END may not close those.
@@ -226,6 +233,7 @@ impl<'p> Parser<'p> {
             faults: Vec::new(),
             warnings: Vec::new(),
             open: Vec::new(),
+            read: Vec::new(),
             seen: HashSet::new(),
             frames: vec![Frame::top()],
             floors: Vec::new(),
@@ -320,7 +328,7 @@ impl<'p> Parser<'p> {
         }
         self.below.entry(key).map(|entry| Node {
             key,
-            row: *entry.row(),
+            row: entry.row(),
             values: entry.values_key(),
             index: None,
         })

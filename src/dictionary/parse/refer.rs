@@ -4,8 +4,10 @@ use super::super::entry::{self, Entry};
 use super::super::key::Key;
 use super::super::kind::Type;
 use super::super::lex::number32;
+use super::super::oid::Oid;
+use super::super::row::{EntryRow, mark};
 use super::super::suggest::{Best, Near};
-use super::super::table::{IS_ALIAS, mark};
+use super::super::table::IS_ALIAS;
 use super::{Node, Parser};
 
 impl Parser<'_> {
@@ -26,6 +28,11 @@ impl Parser<'_> {
             return Some(node_below(entry));
         }
         let above = self.node(scope)?;
+        // FreeRADIUS 4 calls it so in each of 241 to 246, FreeRADIUS 3 Extended-Vendor-Specific-1 to 6.
+        let extended = matches!(above.kind(), Type::Extended | Type::LongExtended);
+        if extended && name.eq_ignore_ascii_case("Vendor-Specific") {
+            return self.node(scope.child(26));
+        }
         let whole = format!("{}-{name}", self.whole_name(&above));
         self.named(Key::ROOT, &whole).filter(is_child)
     }
@@ -65,7 +72,7 @@ impl Parser<'_> {
     }
 
     /// The entry at a path of names and numbers below `from`. A name may itself hold dots (`802.1X`).
-    fn walk(&self, from: Key, path: &str) -> Option<Node> {
+    pub(super) fn walk(&self, from: Key, path: &str) -> Option<Node> {
         if path.is_empty() {
             return None;
         }
@@ -125,15 +132,16 @@ impl Parser<'_> {
         if path.is_empty() {
             return Some(space);
         }
-        self.walk(space, path)
-            .or_else(|| self.climb(space, path))
-            .map(|node| node.key)
+        let found = self.walk(space, path).or_else(|| self.climb(space, path));
+        // Before there was `@`, two dots and a name meant another protocol.
+        let protocol = || Some(self.protocols.get(&path.to_ascii_lowercase())?.1);
+        found.map(|node| node.key).or_else(protocol)
     }
 
     /// The path from the nearest space above `from` in which it leads somewhere.
     fn climb(&self, from: Key, path: &str) -> Option<Node> {
         let mut space = from;
-        for _ in 0..super::super::oid::Oid::DEPTH {
+        for _ in 0..Oid::DEPTH {
             if let Some(found) = self.walk(space, path) {
                 return Some(found);
             }
@@ -159,6 +167,46 @@ impl Parser<'_> {
     pub(super) fn quiet_vendor(&self, name: &str) -> Option<Node> {
         self.child_by_name(self.vendors(), name)
             .filter(|node| node.kind() == Type::Vendor)
+    }
+
+    /// The numbers of an entry.
+    pub(super) fn oid(&self, node: &Node) -> Oid {
+        let mut numbers = Vec::new();
+        let mut node = *node;
+        while numbers.len() < Oid::DEPTH {
+            numbers.push(node.row.number);
+            match self.node(Key(node.row.parent)) {
+                Some(above) => node = above,
+                None => break,
+            }
+        }
+        numbers.reverse();
+        Oid::new(&numbers).unwrap_or_default()
+    }
+
+    /// Whether an entry below `parent` would be deeper than any path.
+    pub(super) fn is_too_deep(&self, parent: Key) -> bool {
+        let mut depth = 0;
+        let mut at = parent;
+        while let Some(node) = self.node(at) {
+            depth += 1;
+            at = Key(node.row.parent);
+        }
+        depth >= Oid::DEPTH
+    }
+
+    /// The entry at `key`, or a row of nothing.
+    pub(super) fn node_at_or_top(&self, key: Key) -> Node {
+        self.node(key).unwrap_or(Node {
+            key,
+            row: EntryRow {
+                key: key.0,
+                kind: Type::Vendor as u8,
+                ..EntryRow::default()
+            },
+            values: key,
+            index: None,
+        })
     }
 
     /// How many children the entry at `key` has.
@@ -210,7 +258,7 @@ impl Parser<'_> {
 fn node_below(entry: Entry<'_>) -> Node {
     Node {
         key: entry.key(),
-        row: *entry.row(),
+        row: entry.row(),
         values: entry.values_key(),
         index: None,
     }

@@ -90,10 +90,14 @@ impl PeapPeer {
             ..Extensions::default()
         };
         if let (Some(binding), Some(tunnel)) = (&said.binding, &self.keys) {
-            let ours = Binding::new(tunnel, self.inner.keys().as_ref(), method_ran);
-            if !ours.check(binding, false) {
-                return Err(Broken::Binding);
-            }
+            let (inner, open) = (self.inner.keys(), self.side.open());
+            let other = open.and_then(|tunnel| tunnel.hostapd_keys());
+            let ours = [Some(tunnel), other.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(|keys| Binding::new(keys, inner.as_ref(), method_ran))
+                .find(|ours| ours.check(binding, false))
+                .ok_or(Broken::Binding)?;
             answer.binding = Some(ours.seal(true, binding.nonce));
             self.keys = Some(ours.keys(tunnel));
             self.notes.push(Note::CryptoBinding);

@@ -49,6 +49,7 @@ pub(super) static PKI: LazyLock<Throwaway> = LazyLock::new(|| Throwaway::new("Te
 /// What a pair is made of; tests change what they are about.
 pub(super) struct Setup {
     pub(super) versions: Versions,
+    pub(super) server_versions: Versions,
     pub(super) fragment: usize,
     pub(super) resume: bool,
     pub(super) trust: Trust,
@@ -65,6 +66,7 @@ impl Default for Setup {
     fn default() -> Setup {
         Setup {
             versions: Versions::Both,
+            server_versions: Versions::Both,
             fragment: 1020,
             resume: false,
             trust: Trust::Anchors(vec![PKI.ca.clone()]),
@@ -104,7 +106,7 @@ impl Setup {
             identity: PKI.server("radius.example.org", NOW, 10).unwrap(),
             client_anchors: vec![PKI.ca.clone()],
             revocation_lists: Vec::new(),
-            versions: Versions::Both,
+            versions: self.server_versions,
             resume: self.resume,
             clock: Arc::new(Clock(NOW)),
         });

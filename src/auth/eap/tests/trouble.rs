@@ -170,15 +170,23 @@ fn an_account_that_may_not_use_the_method_is_refused() {
 
 #[test]
 fn no_tls_version_in_common_is_an_alert() {
-    let setup = Setup {
-        versions: Versions::Tls12,
-        ..Setup::default()
-    };
-    let mut pair = setup.pair();
-    // A server that speaks 1.3 alone.
-    let mut login = pair.login(Method::TtlsPap);
-    let outcome = pair.drive(login.as_mut());
-    assert!(matches!(outcome.next, Next::Accepted(_)));
+    for (ours, theirs) in [
+        (Versions::Tls12, Versions::Tls13),
+        (Versions::Tls13, Versions::Tls12),
+    ] {
+        let setup = Setup {
+            versions: ours,
+            server_versions: theirs,
+            ..Setup::default()
+        };
+        match setup.pair().run(Method::TtlsPap).next {
+            Next::Broken(why) => assert_eq!(
+                *why,
+                Broken::Tls(TlsFault::AlertReceived(rustls::AlertDescription::ProtocolVersion))
+            ),
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]

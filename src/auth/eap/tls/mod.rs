@@ -3,6 +3,7 @@
 
 pub mod fragment;
 mod peer;
+pub mod records;
 mod server;
 mod sessions;
 mod settings;

@@ -1,7 +1,7 @@
 //! EAP-TLS as the peer: the handshake is all there is.
 //!
-//! With TLS 1.3 the server protects its success with one octet of zero through the tunnel (RFC 9190 §2.1.1); a success
-//! that comes before it comes too early.
+//! With TLS 1.3 the server protects its success with one octet of zero through the tunnel (RFC 9190 §2.1.1); some
+//! servers leave it out where a session is resumed, or inside a tunnel: that is noted.
 
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ pub(in crate::auth::eap) const LABEL: &[u8] = b"client EAP encryption";
 /// The peer's side.
 pub(in crate::auth::eap) struct TlsPeer {
     side: ClientSide,
+    /// Whether the server has protected its success; under TLS 1.2 its Finished does.
+    committed: bool,
     keys: Option<Keys>,
     failed: Option<TlsFault>,
     notes: Vec<Note>,
@@ -29,14 +31,16 @@ impl TlsPeer {
     pub(in crate::auth::eap) fn new(settings: Arc<ClientTls>, user: Vec<u8>, size: usize) -> TlsPeer {
         TlsPeer {
             side: ClientSide::new(KIND, settings, user, size),
+            committed: false,
             keys: None,
             failed: None,
             notes: Vec::new(),
         }
     }
 
+    /// Derives the keys once the handshake is through, which may end with a packet of ours.
     fn finish(&mut self) -> Result<(), Broken> {
-        if let Some(tunnel) = self.side.open() {
+        if let (Some(tunnel), None) = (self.side.open(), &self.keys) {
             self.keys = Some(tunnel.keys(KIND, LABEL).map_err(Broken::Tls)?);
         }
         Ok(())
@@ -52,17 +56,16 @@ impl PeerMethod for TlsPeer {
         let progress = self.side.receive(request.data())?;
         self.notes
             .extend(self.side.take_facts().map(|facts| Note::Tls(Box::new(facts))));
+        self.finish()?;
         match progress {
             Progress::Send(data) => {
                 // A resumed handshake of TLS 1.2 ends with our Finished.
-                if self.side.is_resumed() && !self.side.is_tls13() {
-                    self.finish()?;
-                }
+                self.committed |= self.side.is_resumed() && !self.side.is_tls13();
                 Ok(PeerReply::Respond(data))
             }
             Progress::Open(plain) => {
                 match (self.side.is_tls13(), plain.as_slice()) {
-                    (false, []) | (true, [0]) => self.finish()?,
+                    (false, []) | (true, [0]) => self.committed = true,
                     (true, []) => {}
                     (_, plain) => {
                         let length = plain.len();
@@ -87,7 +90,7 @@ impl PeerMethod for TlsPeer {
             (Some(fault), _) => Standing::Broken(Box::new(Broken::Tls(fault.clone()))),
             (None, Some(_)) => Standing::Satisfied {
                 server_proved: self.side.is_checked(),
-                admitted: true,
+                admitted: self.committed,
             },
             (None, None) => Standing::Unfinished,
         }

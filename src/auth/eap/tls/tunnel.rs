@@ -150,6 +150,22 @@ impl Tunnel {
         Ok(Keys::from_material(&material, session_id))
     }
 
+    /// The keys of PEAP's crypto-binding as hostapd (2.10, at least) derives them under TLS 1.3: as short as an MSK, and
+    /// the length goes into the derivation. They come of the same secrets, and prove as much. None under TLS 1.2, where
+    /// both are the same.
+    pub(in crate::auth::eap) fn hostapd_keys(&self) -> Option<Keys> {
+        if !self.is_tls13() {
+            return None;
+        }
+        Some(Keys {
+            msk: self
+                .export(b"EXPORTER_EAP_TLS_Key_Material", Some(&[EapType::PEAP.0]))
+                .ok()?,
+            emsk: None,
+            session_id: Vec::new(),
+        })
+    }
+
     /// Key material of any other label. A context that is empty is another than none.
     pub(in crate::auth::eap) fn export<const N: usize>(
         &self,

@@ -176,7 +176,7 @@ impl TtlsPeer {
                     .notes
                     .push(Note::Text(String::from_utf8_lossy(avp.data).into_owned())),
                 (VENDOR, Ok(number::MS_CHAP2_SUCCESS)) => self.proved(avp.data)?,
-                (VENDOR, Ok(number::MS_CHAP_ERROR)) => self.refused(avp.data)?,
+                (VENDOR, Ok(number::MS_CHAP_ERROR)) => self.refused(avp.data),
                 (vendor, _) if avp.mandatory => {
                     return Err(MethodFault::Mandatory {
                         code: avp.code,
@@ -230,12 +230,14 @@ impl TtlsPeer {
         Ok(())
     }
 
-    fn refused(&mut self, value: &[u8]) -> Result<(), Broken> {
-        let text = value.get(1..).unwrap_or(&[]);
-        let refusal = Refusal::parse(text).map_err(|error| MethodFault::Refusal(error).of(KIND))?;
-        self.notes.push(Note::Refused(refusal.clone()));
-        self.standing = Standing::Refused(Some(Box::new(refusal)));
-        Ok(())
+    fn refused(&mut self, value: &[u8]) {
+        let refusal = Refusal::parse(value.get(1..).unwrap_or(&[]));
+        self.notes.push(match &refusal {
+            Ok(refusal) => Note::Refused(refusal.clone()),
+            // hostapd writes what it likes: no is no.
+            Err(_) => Note::Text(String::from_utf8_lossy(value).into_owned()),
+        });
+        self.standing = Standing::Refused(refusal.ok().map(Box::new));
     }
 
     fn seal(&mut self, octets: &[u8]) -> PeerReply {
