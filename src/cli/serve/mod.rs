@@ -5,6 +5,7 @@ mod listen;
 mod options;
 mod plan;
 mod run;
+mod upstream;
 
 use self::options::ServeArgs;
 use super::options::DictionaryArgs;
