@@ -2,6 +2,7 @@
 
 use super::capture::{Capture, CaptureError, Frame, Time};
 use super::conversations::Conversations;
+use super::eap::Assembly;
 use super::hextext::HexPacket;
 use super::link::{Link, Linker, Unanswered};
 use super::memory::{Memory, digest};
@@ -61,6 +62,7 @@ struct Rest<'d> {
     linker: Linker,
     conversations: Conversations,
     authenticators: Memory<u64, u64>,
+    assembly: Assembly,
     selection: Selection,
     lint: bool,
     wanted: u64,
@@ -78,6 +80,7 @@ impl<'d> Observer<'d> {
                 linker: Linker::new(settings.timeout),
                 conversations: Conversations::new(),
                 authenticators: Memory::new(MAX_AUTHENTICATORS),
+                assembly: Assembly::new(),
                 selection: settings.selection,
                 lint: settings.lint,
                 wanted: 0,
@@ -181,6 +184,7 @@ impl Rest<'_> {
             conversations,
             secrets,
             authenticators,
+            assembly,
             ..
         } = self;
         let mut observed = Observed::new(sighting, self.dictionary);
@@ -241,6 +245,12 @@ impl Rest<'_> {
                 }
                 request = Some(known);
             }
+            let (forth, fresh) = match link {
+                Link::Request { transmission, .. } => (true, transmission == 1),
+                Link::Reply { repeat, .. } => (false, repeat == 1),
+                Link::Orphan => (false, true),
+            };
+            observed.eap = assembly.look(&types, observed.conversation, forth, fresh);
             if !secrets.is_empty() {
                 let (client, authenticator) = match link {
                     Link::Request { .. } => (sighting.source.ip(), None),

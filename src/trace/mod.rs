@@ -5,6 +5,7 @@
 pub mod capture;
 mod conversations;
 pub mod driver;
+pub mod eap;
 pub mod filter;
 pub mod flow;
 mod fragments;

@@ -4,11 +4,14 @@ use std::io;
 use std::path::Path;
 
 use super::{did_you_mean, quoted};
+use crate::auth::eap::packet::EapType;
+use crate::auth::eap::tls::records::{Content, Record};
 use crate::codec::frame::FrameError;
 use crate::dictionary::{Dictionary, Near, ResolveError};
 use crate::lint::{RULES, Severity};
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
 use crate::trace::capture::{CaptureError, CaptureErrorKind};
+use crate::trace::eap::{Eap, Inside};
 use crate::trace::filter::{FilterError, FilterErrorKind};
 use crate::trace::flow::Step;
 use crate::trace::packets::{Counts, TroubleKind};
@@ -129,8 +132,65 @@ pub fn column_error(error: &ResolveError, name: &str, dictionary: &Dictionary) -
     did_you_mean(diagnostic, &dictionary.suggest(name, Near::Attributes))
 }
 
+/// An EAP packet, and the TLS inside it, by their names.
+pub fn eap(eap: &Eap) -> String {
+    let code = match eap.code.name() {
+        Some(name) => format!("EAP-{name}"),
+        None => format!("EAP Code {}", eap.code.0),
+    };
+    let kind = eap.kind.map(eap_type).unwrap_or_default();
+    match &eap.inside {
+        Inside::Nothing if kind.is_empty() => code,
+        Inside::Nothing => format!("{code} {kind}"),
+        Inside::Start => "EAP-Start".to_owned(),
+        Inside::Broken(_) => "broken EAP packet".to_owned(),
+        Inside::Identity(identity) => format!("{code} {kind} {}", identity.escape_ascii()),
+        Inside::Wishes(wishes) => {
+            let wishes: Vec<String> = wishes.iter().map(|kind| eap_type(*kind)).collect();
+            format!("{code} {kind} for {}", wishes.join(", "))
+        }
+        Inside::TlsStart => format!("{code} {kind} Start"),
+        Inside::TlsAcknowledgement => format!("{code} {kind} without data"),
+        Inside::TlsFragment(octets) => format!("{code} {kind} fragment of {}", super::octets(*octets)),
+        Inside::Tls(records) => {
+            let names: Vec<String> = records.iter().flat_map(record).collect();
+            format!("{code} {kind} {}", names.join(", "))
+        }
+    }
+}
+
+fn eap_type(kind: EapType) -> String {
+    kind.name()
+        .map_or_else(|| format!("Type {}", kind.0), str::to_owned)
+}
+
+/// What can be seen of a TLS record.
+fn record(record: &Record) -> Vec<String> {
+    match &record.content {
+        Content::Handshake(messages) if !messages.is_empty() => messages
+            .iter()
+            .map(|(kind, _)| match kind.name() {
+                Some(name) => name.to_owned(),
+                // What follows a ChangeCipherSpec is encrypted, its type included.
+                None => "encrypted handshake".to_owned(),
+            })
+            .collect(),
+        Content::Alert { fatal, description } => {
+            let weight = if *fatal { "fatal" } else { "warning" };
+            vec![format!("{weight} Alert {description:?}")]
+        }
+        _ => match record.kind.name() {
+            Some(name) => vec![name.to_owned()],
+            None => vec![format!("record of type {}", record.kind.0)],
+        },
+    }
+}
+
 /// What a step of a conversation holds, beside its Code: the kind of record.
 pub fn step_inside(step: &Step) -> Option<String> {
+    if let Some(inside) = &step.eap {
+        return Some(eap(inside));
+    }
     let status = match step.status? {
         1 => "Start",
         2 => "Stop",
