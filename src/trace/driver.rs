@@ -47,6 +47,9 @@ pub enum Event<'e, 'a> {
 pub trait Sink {
     /// Takes an event; `false` to end early.
     fn event(&mut self, event: &Event<'_, '_>) -> bool;
+
+    /// Nothing more is there for now: whoever gathers output shows it.
+    fn pause(&mut self) {}
 }
 
 /// Looks at everything that passes.
@@ -112,6 +115,19 @@ impl<'d> Observer<'d> {
         let rest = &mut self.rest;
         self.packets.frame(frame, &mut |seen| rest.seen(seen, sink));
         !rest.done
+    }
+
+    /// Takes a packet that was seen by other means than a capture; `false` when no more are wanted.
+    pub fn packet(&mut self, sighting: Sighting<'_>, sink: &mut dyn Sink) -> bool {
+        self.rest.sighting(sighting, sink);
+        !self.rest.done
+    }
+
+    /// Time goes on without packets: tells of requests that are given up by now.
+    pub fn tick(&mut self, now: Time, sink: &mut dyn Sink) {
+        self.rest
+            .linker
+            .expire(now, &mut |request| tell_unanswered(request, sink));
     }
 
     /// Takes a packet that was found in a text; `number` counts them from 1. `false` when no more are wanted.

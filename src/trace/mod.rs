@@ -13,6 +13,8 @@ pub mod hextext;
 pub mod histogram;
 pub mod layers;
 pub mod link;
+#[cfg(target_os = "linux")]
+pub mod live;
 mod memory;
 pub mod observe;
 pub mod packets;

@@ -9,6 +9,8 @@ use crate::auth::eap::tls::records::{Content, Record};
 use crate::codec::frame::FrameError;
 use crate::dictionary::{Dictionary, Near, ResolveError};
 use crate::lint::{RULES, Severity};
+#[cfg(target_os = "linux")]
+use crate::net::{Cause, interface::WatchError};
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
 use crate::trace::capture::{CaptureError, CaptureErrorKind};
 use crate::trace::eap::{Eap, Inside};
@@ -200,6 +202,47 @@ pub fn step_inside(step: &Step) -> Option<String> {
         other => return Some(format!("Acct-Status-Type {other}")),
     };
     Some(status.to_owned())
+}
+
+/// Why an interface cannot be watched.
+#[cfg(target_os = "linux")]
+pub fn watch_error(error: &WatchError, name: &str) -> Diagnostic {
+    match error {
+        WatchError::NoInterface(none) => {
+            let known = none.known.join(", ");
+            Diagnostic::error("interface", Exit::Usage, format!("there is no interface {}", quoted(name)))
+                .hint(format!("there are {known}, and any for all of them"))
+        }
+        WatchError::Socket(error) if error.cause == Cause::Permission => Diagnostic::error(
+            "permission",
+            Exit::Local,
+            format!("not permitted to watch {name}"),
+        )
+        .hint("sudo setcap cap_net_raw+ep \"$(command -v radius)\" permits it for good; sudo radius trace … for once")
+        .hint(format!("or let another program capture: sudo tcpdump -i {name} -U -w - | radius trace -")),
+        WatchError::Socket(error) => super::socket_error(error),
+    }
+}
+
+/// Interfaces cannot be watched on this system.
+#[cfg(not(target_os = "linux"))]
+pub fn cannot_watch(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "unsupported",
+        Exit::Local,
+        "interfaces can be watched on Linux only",
+    )
+    .hint(format!(
+        "let another program capture: sudo tcpdump -i {name} -U -w - | radius trace -"
+    ))
+}
+
+/// The kernel had no room for packets.
+pub fn dropped(count: u32) -> Diagnostic {
+    Diagnostic::warning(
+        "dropped",
+        format!("{count} packets passed faster than they could be read, and are not counted"),
+    )
 }
 
 /// Why a text is not CIDR=SECRET; the part before the `=`, if there is one. What is behind it is never repeated.
