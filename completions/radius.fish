@@ -32,6 +32,7 @@ complete -c radius -n "__fish_radius_needs_command" -s q -l quiet -d 'Print resu
 complete -c radius -n "__fish_radius_needs_command" -s h -l help -d 'Print help'
 complete -c radius -n "__fish_radius_needs_command" -s V -l version -d 'Print version'
 complete -c radius -n "__fish_radius_needs_command" -f -a "auth" -d 'May this user in? Access-Request until Accept or Reject'
+complete -c radius -n "__fish_radius_needs_command" -f -a "serve" -d 'A test server: auth, acct, CoA, Status-Server, with faults on purpose'
 complete -c radius -n "__fish_radius_needs_command" -f -a "trace" -d 'Decode and check a packet from hexadecimal text'
 complete -c radius -n "__fish_radius_needs_command" -f -a "dict" -d 'What the dictionaries know: lookup, search, list, vendors, values, check, export'
 complete -c radius -n "__fish_radius_needs_command" -f -a "demo" -d 'A server and a client in one process: whole exchanges, every packet shown'
@@ -90,10 +91,66 @@ complete -c radius -n "__fish_radius_using_subcommand auth" -s v -l verbose -d '
 complete -c radius -n "__fish_radius_using_subcommand auth" -s q -l quiet -d 'Print results only in the exit code; errors still go to standard error'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s V -l version -d 'Print version'
-complete -c radius -n "__fish_radius_using_subcommand trace" -l hex -d 'The packet itself, in hexadecimal' -r
-complete -c radius -n "__fish_radius_using_subcommand trace" -s s -l secret -d 'The shared secret: checks the authenticators and opens what is hidden' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -s l -l listen -d 'Listen here; repeatable: udp://ADDR:PORT or tcp://ADDR:PORT, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -s s -l secret -d 'The secret of every client; 0x… is hexadecimal [default: testing123 on loopback]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l secret-file -d 'The file whose first line is the secret of every client' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l client -d 'A client and its secret; repeatable, the longest prefix counts' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l user -d 'A user and the password; repeatable [default: alice:wonderland where nothing else decides]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l users -d 'A users file in FreeRADIUS\'s format; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l reply -d 'An attribute of every Access-Accept; repeatable' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l challenge -d 'Ask for a second factor after a right password; CODE is the answer that is accepted [default CODE: 123456]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l challenge-prompt -d 'What the user is asked for then' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l reject-delay -d 'How long an Access-Reject is held back, so that passwords cannot be guessed fast [default: 1s]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l coa -d 'How CoA-Request and Disconnect-Request are answered: auto (by the sessions that accounting began; NAK 406 before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l acct-log -d 'Store accounting records in this file, each synced before it is acknowledged; SIGHUP opens it anew' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l acct-format -d 'How records are written: json (one object a line) or detail (FreeRADIUS\'s format) [default: json]' -r -f -a "json\t'One JSON object a line'
+detail\t'FreeRADIUS\'s detail format'"
+complete -c radius -n "__fish_radius_using_subcommand serve" -l duplicate-lifetime -d 'How long replies are remembered for duplicates [default: 30s]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l duplicate-entries -d 'How many requests are remembered for duplicates [default: 32768]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l max-connections -d 'How many connections there may be at once [default: 1024]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l idle-timeout -d 'How long a connection may be idle [default: 15m]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l threads -d 'Threads for each UDP address [default: one for each processor]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l drop -d 'Lose this part of the requests: 0.1 or 10%' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l delay -d 'Hold every reply back' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l corrupt -d 'Spoil the Response Authenticator of this part of the replies' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l fault -d 'Any fault, by rule; repeatable: drop, delay=TIME, duplicate[=N], reorder[=TIME], wrong-id, wrong-authenticator, no-ma, wrong-ma, truncate, overlong, other-port, reject; then ,rate=10% ,user=NAME ,client=CIDR ,nth=N ,every=N ,first=N' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l seed -d 'What the faults are thrown with: the same seed and the same requests meet the same faults [default: 0]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l metrics -d 'Serve counters in Prometheus\'s text format here, over HTTP' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l config -d 'All of this from a file; SIGHUP reads it anew' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -s D -l dict -d 'More names: a dictionary in FreeRADIUS\'s format, or a directory that holds one named `dictionary`; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l color -d 'When to use colours; NO_COLOR is honoured too' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c radius -n "__fish_radius_using_subcommand serve" -l require-message-authenticator -d 'Discard Access-Requests without Message-Authenticator (CVE-2024-3596); a warning otherwise'
+complete -c radius -n "__fish_radius_using_subcommand serve" -l limit-proxy-state -d 'Discard Access-Requests with Proxy-State, but without Message-Authenticator'
+complete -c radius -n "__fish_radius_using_subcommand serve" -l accept-all -d 'Accept everybody'
+complete -c radius -n "__fish_radius_using_subcommand serve" -l reject-all -d 'Reject everybody'
+complete -c radius -n "__fish_radius_using_subcommand serve" -l no-builtin-dict -d 'Do without the dictionaries that are built in'
+complete -c radius -n "__fish_radius_using_subcommand serve" -l json -d 'One JSON object a request instead of a line'
+complete -c radius -n "__fish_radius_using_subcommand serve" -l trace -d 'Print every packet, both ways, with its octets'
+complete -c radius -n "__fish_radius_using_subcommand serve" -l annotate -d 'Print each attribute\'s octets beside its meaning'
+complete -c radius -n "__fish_radius_using_subcommand serve" -l show-secrets -d 'Print passwords and keys in clear; otherwise they are <hidden>'
+complete -c radius -n "__fish_radius_using_subcommand serve" -s v -l verbose -d 'Say more'
+complete -c radius -n "__fish_radius_using_subcommand serve" -s q -l quiet -d 'Print results only in the exit code; errors still go to standard error'
+complete -c radius -n "__fish_radius_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c radius -n "__fish_radius_using_subcommand serve" -s V -l version -d 'Print version'
+complete -c radius -n "__fish_radius_using_subcommand trace" -l hex -d 'The packet itself, in hexadecimal; without a value, print the octets of every packet' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -s s -l secret -d 'A shared secret: checks the authenticators and opens what is hidden; of several the right one is found' -r
 complete -c radius -n "__fish_radius_using_subcommand trace" -l secret-file -d 'The file whose first line is the shared secret' -r -F
-complete -c radius -n "__fish_radius_using_subcommand trace" -s o -l output -d 'How packets are printed' -r -f -a "human\t'For people'
+complete -c radius -n "__fish_radius_using_subcommand trace" -l client -d 'The shared secret of the clients in a network' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l filter -d 'Only packets like these: `code == Access-Reject and src == 10.0.0.0/8`, `User-Name =~ "^host/"`, `rtt > 100ms`, `retransmission or late`, `finding >= warning`, with and, or, not and brackets' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l first -d 'Only the first N of them' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l from -d 'Not before this time: RFC 3339 (2026-01-31T12:00:00Z), or without a zone in UTC' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l until -d 'Not after this time' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l conversation -d 'Only the packets of one conversation, by the number that --flow and JSON give it' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l port -d 'One more port that carries RADIUS; on others only what cannot be anything else is taken' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l timeout -d 'How long a reply is waited for, in the capture\'s time' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l fail-on -d 'The least severity that --lint fails on, and prints' -r -f -a "info\t''
+warning\t''
+error\t''"
+complete -c radius -n "__fish_radius_using_subcommand trace" -l csv -d 'Comma-separated values: number, time, src, dst, transport, conversation, code, id, length, rtt, request, findings, or attributes, in this order' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -s w -l write -d 'Write the packets as pcapng' -r -F
+complete -c radius -n "__fish_radius_using_subcommand trace" -s o -l output -d 'How packets are printed: json is laid out to be read, ndjson is one line a packet' -r -f -a "human\t'For people'
 json\t'One JSON object an exchange, laid out to be read'
 ndjson\t'One JSON object an exchange, one a line'
 none\t'Nothing: the exit code says it'"
@@ -104,6 +161,10 @@ never\t''"
 complete -c radius -n "__fish_radius_using_subcommand trace" -l attributes -d 'The octets are attributes, without a packet around them'
 complete -c radius -n "__fish_radius_using_subcommand trace" -l show-secrets -d 'Print passwords and keys in clear; otherwise they are <hidden>'
 complete -c radius -n "__fish_radius_using_subcommand trace" -l annotate -d 'Print each attribute\'s octets beside its meaning'
+complete -c radius -n "__fish_radius_using_subcommand trace" -l lint -d 'What the standards have against the packets; exit 1 when there is any of --fail-on'
+complete -c radius -n "__fish_radius_using_subcommand trace" -l flow -d 'Each conversation as a ladder of arrows'
+complete -c radius -n "__fish_radius_using_subcommand trace" -l stats -d 'Counts, losses and latencies instead of packets'
+complete -c radius -n "__fish_radius_using_subcommand trace" -l replay-text -d 'Print requests as `radius send -f` reads them'
 complete -c radius -n "__fish_radius_using_subcommand trace" -l json -d 'The same as --output json'
 complete -c radius -n "__fish_radius_using_subcommand trace" -l no-builtin-dict -d 'Do without the dictionaries that are built in'
 complete -c radius -n "__fish_radius_using_subcommand trace" -s v -l verbose -d 'Say more'
@@ -452,18 +513,19 @@ complete -c radius -n "__fish_radius_using_subcommand send" -s v -l verbose -d '
 complete -c radius -n "__fish_radius_using_subcommand send" -s q -l quiet -d 'Print results only in the exit code; errors still go to standard error'
 complete -c radius -n "__fish_radius_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c radius -n "__fish_radius_using_subcommand send" -s V -l version -d 'Print version'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "auth" -d 'May this user in? Access-Request until Accept or Reject'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "trace" -d 'Decode and check a packet from hexadecimal text'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "dict" -d 'What the dictionaries know: lookup, search, list, vendors, values, check, export'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "demo" -d 'A server and a client in one process: whole exchanges, every packet shown'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "man" -d 'Write the manual pages into a directory'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "acct" -d 'Accounting: one record, or a whole session'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "coa" -d 'Change a session\'s authorization: CoA-Request (RFC 5176)'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "disconnect" -d 'End a session: Disconnect-Request (RFC 5176)'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "status" -d 'Is the server up, and how is it? Status-Server (RFC 5997)'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "send" -d 'Send any packet: from a file, from attributes, or raw octets'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth trace dict demo completions man acct coa disconnect status send help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "auth" -d 'May this user in? Access-Request until Accept or Reject'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "serve" -d 'A test server: auth, acct, CoA, Status-Server, with faults on purpose'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "trace" -d 'Decode and check a packet from hexadecimal text'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "dict" -d 'What the dictionaries know: lookup, search, list, vendors, values, check, export'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "demo" -d 'A server and a client in one process: whole exchanges, every packet shown'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "man" -d 'Write the manual pages into a directory'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "acct" -d 'Accounting: one record, or a whole session'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "coa" -d 'Change a session\'s authorization: CoA-Request (RFC 5176)'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "disconnect" -d 'End a session: Disconnect-Request (RFC 5176)'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "status" -d 'Is the server up, and how is it? Status-Server (RFC 5997)'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "send" -d 'Send any packet: from a file, from attributes, or raw octets'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c radius -n "__fish_radius_using_subcommand help; and __fish_seen_subcommand_from dict" -f -a "lookup" -d 'Everything about an attribute: by name, number, 26.9.1, or path'
 complete -c radius -n "__fish_radius_using_subcommand help; and __fish_seen_subcommand_from dict" -f -a "search" -d 'Attributes, vendors and values in whose names all words occur; the best first'
 complete -c radius -n "__fish_radius_using_subcommand help; and __fish_seen_subcommand_from dict" -f -a "list" -d 'All attributes, or those of one vendor'

@@ -164,6 +164,9 @@ fn attributes<'a>(out: &mut String, indent: &str, all: impl IntoIterator<Item = 
                 if let Some(why) = &attribute.malformed {
                     let _ = write!(out, "  {}", paint(WARNING, format_args!("# {why}")));
                 }
+                if let Some(meaning) = attribute.meaning {
+                    let _ = write!(out, "  {}", paint(FAINT, format_args!("# {meaning}")));
+                }
                 out.push('\n');
             }
         }

@@ -137,6 +137,9 @@ pub struct Attribute {
     /// As it is written: `NAME = VALUE`.
     #[serde(skip)]
     pub text: String,
+    /// What it means for whoever asked.
+    #[serde(skip)]
+    pub meaning: Option<&'static str>,
     /// Where it stands in the packet.
     #[serde(skip)]
     pub span: Range<usize>,
@@ -282,6 +285,7 @@ impl Lens<'_> {
             malformed: malformed(attribute),
             attributes: children,
             text: attribute.pair(self.secrets).to_string(),
+            meaning: meaning(attribute),
             span: attribute.span.clone(),
         }
     }
@@ -353,6 +357,14 @@ fn json(attribute: &attr::Attribute<'_>) -> Json {
 fn value_name(attribute: &attr::Attribute<'_>) -> Option<String> {
     match (&attribute.value, attribute.entry) {
         (Value::Unsigned(number), Some(entry)) => entry.value_name(*number).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Error-Cause (RFC 5176 §3.5) has a meaning that its name does not tell.
+fn meaning(attribute: &attr::Attribute<'_>) -> Option<&'static str> {
+    match (attribute.oid.parts(), &attribute.value) {
+        ([101], Value::Unsigned(cause)) => words::error_cause(u32::try_from(*cause).ok()?),
         _ => None,
     }
 }
