@@ -22,4 +22,5 @@ pub mod secrets;
 mod segments;
 pub mod select;
 pub mod stats;
+pub mod tap;
 mod types;

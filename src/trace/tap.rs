@@ -16,13 +16,14 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::capture::Time;
 use super::driver::{Observer, Sink};
 use super::packets::Sighting;
 use crate::exchange::Transport;
-use crate::net::{Bind, Call, LONGEST, Link, SocketError, StreamLink, TcpListener, connect};
+use crate::net::{Bind, Call, LONGEST, SocketError, StreamLink, TcpListener, connect};
 
 /// How long a client over UDP may be silent before its link is closed.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -74,10 +75,9 @@ enum Near {
     Stream(Box<StreamLink<TcpStream>>),
 }
 
-/// A tap that listens.
+/// A tap that listens, on one address or several.
 pub struct Tap {
-    stand: Stand,
-    listener: Listener,
+    listeners: Vec<(Stand, Listener)>,
 }
 
 enum Listener {
@@ -87,24 +87,31 @@ enum Listener {
 
 impl Tap {
     /// Listens; must be called inside a runtime. Only UDP and TCP can be listened to.
-    pub async fn open(stand: Stand) -> Result<Tap, SocketError> {
-        let listener = if stand.listen.is_stream() {
-            Listener::Tcp(TcpListener::bind(stand.address)?)
-        } else {
-            let socket = UdpSocket::bind(stand.address)
-                .await
-                .map_err(|error| SocketError::new(Call::Bind, stand.address, &error))?;
-            Listener::Udp(Arc::new(socket))
-        };
-        Ok(Tap { stand, listener })
+    pub async fn open(stands: &[Stand]) -> Result<Tap, SocketError> {
+        let mut listeners = Vec::new();
+        for stand in stands {
+            let listener = if stand.listen.is_stream() {
+                Listener::Tcp(TcpListener::bind(stand.address)?)
+            } else {
+                let socket = UdpSocket::bind(stand.address)
+                    .await
+                    .map_err(|error| SocketError::new(Call::Bind, stand.address, &error))?;
+                Listener::Udp(Arc::new(socket))
+            };
+            listeners.push((*stand, listener));
+        }
+        Ok(Tap { listeners })
     }
 
-    /// Where it listens.
-    pub fn local(&self) -> SocketAddr {
-        match &self.listener {
-            Listener::Udp(socket) => socket.local_addr().unwrap_or(self.stand.address),
-            Listener::Tcp(listener) => listener.local(),
-        }
+    /// Where it listens, and where it forwards to.
+    pub fn stands(&self) -> impl Iterator<Item = Stand> + '_ {
+        self.listeners.iter().map(|(stand, listener)| Stand {
+            address: match listener {
+                Listener::Udp(socket) => socket.local_addr().unwrap_or(stand.address),
+                Listener::Tcp(listener) => listener.local(),
+            },
+            ..*stand
+        })
     }
 
     /// Relays and observes until `stop` is ready or the sink has had enough. `failed` is told of sockets that fail.
@@ -118,16 +125,20 @@ impl Tap {
         let (telling, mut told) = mpsc::channel(WAITING);
         let mut tick = interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let listening = listen(self.stand, self.listener, telling);
-        tokio::pin!(stop, listening);
+        let mut listening = JoinSet::new();
+        for (stand, listener) in self.listeners {
+            listening.spawn(listen(stand, listener, telling.clone()));
+        }
+        drop(telling);
+        let mut number = 0;
+        tokio::pin!(stop);
         loop {
             tokio::select! {
                 () = &mut stop => break,
-                () = &mut listening => break,
                 _ = tick.tick() => observer.tick(now(), sink),
                 Some(told) = told.recv() => match told {
                     Told::Passed { time, source, destination, transport, octets } => {
-                        let number = observer.counts().frames + 1;
+                        number += 1;
                         let sighting = Sighting { number, time, source, destination, transport, octets: &octets, missing: 0 };
                         if !observer.packet(sighting, sink) {
                             break;
@@ -152,7 +163,12 @@ async fn listen(stand: Stand, listener: Listener, telling: Telling) {
                 Ok((stream, client)) => {
                     let local = stream.local_addr().unwrap_or(stand.address);
                     let link = StreamLink::new(stream, local, client, LONGEST);
-                    tokio::spawn(relay(stand, Near::Stream(Box::new(link)), client, telling.clone()));
+                    tokio::spawn(relay(
+                        stand,
+                        Near::Stream(Box::new(link)),
+                        client,
+                        telling.clone(),
+                    ));
                 }
                 Err(error) => {
                     // Out of descriptors, most likely: others will end.
@@ -172,17 +188,17 @@ async fn datagrams(stand: Stand, socket: Arc<UdpSocket>, telling: Telling) {
         let Ok((length, client)) = socket.recv_from(&mut buffer).await else {
             continue;
         };
-        let octets = buffer.get(..length).unwrap_or(&[]).to_vec();
+        let mut octets = buffer.get(..length).unwrap_or(&[]).to_vec();
         if clients.len() >= MOST {
             clients.retain(|_, inbox| !inbox.is_closed());
         }
-        let octets = match clients.get(&client).map(|inbox| inbox.try_send(octets)) {
-            Some(Ok(())) => continue,
-            // A client that floods loses packets, as it would without us.
-            Some(Err(mpsc::error::TrySendError::Full(_))) => continue,
-            Some(Err(mpsc::error::TrySendError::Closed(octets))) => octets,
-            None => buffer.get(..length).unwrap_or(&[]).to_vec(),
-        };
+        if let Some(inbox) = clients.get(&client) {
+            match inbox.try_send(octets) {
+                Err(mpsc::error::TrySendError::Closed(back)) => octets = back,
+                // A client that floods loses packets, as it would without us.
+                _ => continue,
+            }
+        }
         let (sender, inbox) = mpsc::channel(WAITING);
         // There is room: nothing is in it yet.
         let _ = sender.try_send(octets);
@@ -253,7 +269,9 @@ impl Near {
                 buffer.get_mut(..length)?.copy_from_slice(octets.get(..length)?);
                 Some(length)
             }
-            Near::Stream(link) => std::future::poll_fn(|cx| link.poll_receive(cx, buffer)).await.ok(),
+            Near::Stream(link) => std::future::poll_fn(|cx| link.poll_receive(cx, buffer))
+                .await
+                .ok(),
         }
     }
 
