@@ -130,7 +130,7 @@ fn repeated(jobs: &[Job], count: u64) -> impl Iterator<Item = Job> + '_ {
 }
 
 /// Ready when the user wants to stop, by Ctrl-C or by SIGTERM.
-async fn interrupted() {
+pub async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

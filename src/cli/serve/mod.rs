@@ -1,7 +1,7 @@
 //! `radius serve`: a test server that answers by the book, breaks the book when told to, and shows everything.
 
 mod fault;
-mod listen;
+pub(super) mod listen;
 mod options;
 mod plan;
 mod run;

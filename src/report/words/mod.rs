@@ -12,9 +12,13 @@ mod packet;
 mod serving;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
+#[cfg(not(target_os = "linux"))]
+pub use capture::cannot_watch;
+#[cfg(target_os = "linux")]
+pub use capture::watch_error;
 pub use capture::{
-    bad_client, capture_error, column_error, filter_error, nothing_found, severity, step_inside, trouble,
-    trouble_kind,
+    bad_client, capture_error, column_error, dropped, eap, filter_error, nothing_found, severity,
+    step_inside, trouble, trouble_kind,
 };
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
