@@ -10,6 +10,7 @@ mod demo;
 mod dict;
 mod dictionaries;
 mod dynauth;
+mod eap;
 mod files;
 mod man;
 mod options;

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 use super::files;
 use super::options::{ClientArgs, Format};
 use super::plan::{Plan, Show};
+use crate::auth::Method;
 use crate::client::{self, Answers, Job, Pace, Run};
 use crate::codec::Secret;
 use crate::exchange::Transport;
@@ -209,7 +210,7 @@ struct Printer<'p> {
     plan: &'p [Vec<Expectation>],
     lens: Lens<'p>,
     show: Show,
-    method: Option<&'static str>,
+    method: Option<Method>,
     output: &'p mut Output,
     totals: Totals,
     started: Instant,
@@ -259,7 +260,7 @@ impl<'p> Printer<'p> {
     fn finished(&mut self, outcome: &Outcome) {
         let template = usize::try_from(outcome.index).unwrap_or(0) % self.plan.len().max(1);
         let expected = self.plan.get(template).map(Vec::as_slice).unwrap_or_default();
-        let seen = see(outcome, &self.lens, self.method, expected);
+        let seen = see(outcome, &self.lens, self.method.map(Method::as_str), expected);
         // Where nothing was expected, a failure is counted as what it is.
         self.totals.count(outcome, seen.met || expected.is_empty());
         self.exit = self.exit.max(exit(outcome, &seen));

@@ -6,10 +6,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::job::{Job, MAX_ROUNDS, Turn};
+use super::job::{Job, MAX_ROUNDS, Turn, may_echo};
 use super::links::{Links, Way};
 use super::pace::Pace;
-use crate::codec::{AttributeType, Packet, Secret};
+use super::voice::{Dialogue, Speechless, Wish};
+use crate::attr::BuildError;
+use crate::auth::Hiding;
+use crate::codec::{AttributeType, Authenticator, Packet, Secret};
 use crate::exchange::{Arrival, Due, Exchange, Reply};
 use crate::net::dice::Dice;
 use crate::net::{SocketError, clock};
@@ -79,6 +82,8 @@ struct Talk {
     began: Instant,
     rounds: Vec<Round>,
     ignored: Vec<Dropped>,
+    /// Who finds the words, where the script does not have them.
+    dialogue: Option<Box<Dialogue>>,
 }
 
 impl Driver<'_> {
@@ -122,6 +127,7 @@ impl Driver<'_> {
             began: clock::now(),
             rounds: Vec::new(),
             ignored: Vec::new(),
+            dialogue: None,
         };
         self.begin(Box::new(talk)).await;
     }
@@ -143,7 +149,7 @@ impl Driver<'_> {
     }
 
     /// Builds the request and hands it to a flow.
-    async fn launch(&mut self, talk: Box<Talk>) -> Result<(), (Box<Talk>, SocketError)> {
+    async fn launch(&mut self, mut talk: Box<Talk>) -> Result<(), (Box<Talk>, SocketError)> {
         let job = &talk.job;
         let Some(server) = job.addresses.get(talk.address).copied() else {
             return Ok(());
@@ -169,16 +175,17 @@ impl Driver<'_> {
         };
         let authenticator = job.authenticator.unwrap_or_else(|| self.run.dice.authenticator());
         let dice = &mut self.run.dice;
-        let octets = match job.build(identifier, &authenticator, &mut || dice.salt()) {
+        let octets = match talk.request(identifier, &authenticator, dice) {
             Ok(octets) => octets,
-            Err(error) => {
+            Err(why) => {
                 if let Some(open) = self.links.at(link) {
                     open.flow.release(identifier);
                 }
-                self.finish(talk, Ended::Unbuildable(error));
+                self.finish(talk, ended(why));
                 return Ok(());
             }
         };
+        let job = &talk.job;
         let tag = self.next;
         self.next += 1;
         let policy = if job.transport.is_stream() {
@@ -344,6 +351,7 @@ impl Driver<'_> {
             reply: &reply,
         };
         self.wanted &= self.run.sink.event(&event);
+        let request_authenticator = reply.request_authenticator;
         talk.rounds.push(round(
             exchange,
             Some(Answer {
@@ -352,16 +360,19 @@ impl Driver<'_> {
             }),
         ));
         let mut talk = Box::new(talk);
-        let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| talk.job.script.reply(&packet));
+        let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| {
+            talk.reply(&packet, &request_authenticator, &mut self.run.dice)
+        });
         let turn = match turn {
             Ok(Turn::Ask { prompt, echo }) => match self.run.answers.answer(&prompt, echo) {
-                Some(response) => talk.job.script.respond(response).map(|()| Turn::Again),
+                Some(response) => talk.respond(response).map(|()| Turn::Again),
                 None => return self.finish(talk, Ended::Unanswered),
             },
             turn => turn,
         };
         match turn {
-            Ok(Turn::Again) if talk.rounds.len() >= MAX_ROUNDS as usize => {
+            // A login counts its own rounds, and knows how many it may need.
+            Ok(Turn::Again) if talk.dialogue.is_none() && talk.rounds.len() >= MAX_ROUNDS as usize => {
                 self.finish(talk, Ended::TooManyRounds(MAX_ROUNDS));
             }
             Ok(Turn::Again) => self.begin(talk).await,
@@ -408,6 +419,7 @@ impl Driver<'_> {
             ignored: talk.ignored,
             waited: clock::now().saturating_duration_since(talk.began),
             ended,
+            login: talk.dialogue.map(|dialogue| Box::new(dialogue.facts)),
         };
         self.wanted &= self.run.sink.event(&Event::Finished(&outcome));
     }
@@ -433,6 +445,74 @@ enum Work {
 }
 
 impl Talk {
+    /// The octets of the next request.
+    fn request(
+        &mut self,
+        identifier: u8,
+        authenticator: &Authenticator,
+        dice: &mut Dice,
+    ) -> Result<Vec<u8>, Speechless> {
+        if self.dialogue.is_none()
+            && let Some(voices) = self.job.script.voices()
+        {
+            let voice = voices.make().map_err(Speechless::Unfit)?;
+            self.dialogue = Some(Box::new(Dialogue::new(voice)));
+        }
+        let Some(dialogue) = &mut self.dialogue else {
+            return Ok(self.job.build(identifier, authenticator, &mut || dice.salt())?);
+        };
+        let hiding = Hiding {
+            secret: &self.job.secret,
+            authenticator,
+        };
+        let draft = dialogue.request(self.job.script.draft(), &hiding, dice)?;
+        let built = self
+            .job
+            .build_with(&draft, identifier, authenticator, &mut || dice.salt());
+        Ok(built?)
+    }
+
+    /// Takes a reply.
+    fn reply(
+        &mut self,
+        packet: &Packet<'_>,
+        request: &Authenticator,
+        dice: &mut Dice,
+    ) -> Result<Turn, BuildError> {
+        let Some(dialogue) = &mut self.dialogue else {
+            return self.job.script.reply(packet);
+        };
+        let hiding = Hiding {
+            secret: &self.job.secret,
+            authenticator: request,
+        };
+        Ok(match dialogue.reply(packet, &hiding, dice) {
+            Wish::Over => Turn::Done,
+            Wish::Again => Turn::Again,
+            Wish::Ask(prompt) => match self.job.script.next_response() {
+                Some(response) => {
+                    dialogue.answer(response);
+                    Turn::Again
+                }
+                None => Turn::Ask {
+                    prompt,
+                    echo: may_echo(packet),
+                },
+            },
+        })
+    }
+
+    /// Answers what the server asked.
+    fn respond(&mut self, response: Secret) -> Result<(), BuildError> {
+        match &mut self.dialogue {
+            Some(dialogue) => {
+                dialogue.answer(response);
+                Ok(())
+            }
+            None => self.job.script.respond(response),
+        }
+    }
+
     /// The server that is asked now; before the first address is known to be one, nobody.
     fn server(&self) -> SocketAddr {
         let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
@@ -451,9 +531,17 @@ fn next_address(mut talk: Box<Talk>, error: SocketError) -> Result<Box<Talk>, (B
     if error.is_remote() && first_round && talk.address + 1 < talk.job.addresses.len() {
         talk.address += 1;
         talk.rounds.clear();
+        talk.dialogue = None;
         Ok(talk)
     } else {
         Err((talk, error))
+    }
+}
+
+fn ended(why: Speechless) -> Ended {
+    match why {
+        Speechless::Unfit(unfit) => Ended::Unfit(unfit),
+        Speechless::Build(error) => Ended::Unbuildable(error),
     }
 }
 
