@@ -6,6 +6,7 @@ use clap::ValueHint;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::eap::EapArgs;
+use super::methods;
 use super::options::ClientArgs;
 use super::plan::{self, Login, Purpose};
 use super::run;
@@ -31,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "password", value_hint = ValueHint::FilePath)]
     password_file: Option<PathBuf>,
     /// How the user proves who it is
-    #[arg(short, long, value_name = "METHOD", default_value = "pap", value_parser = methods())]
+    #[arg(short, long, value_name = "METHOD", default_value = "pap", value_parser = method())]
     method: Method,
     /// Answer an Access-Challenge with this; repeatable, one a round. On a terminal it is asked for
     #[arg(long, value_name = "TEXT", value_parser = values::password, allow_hyphen_values = true)]
@@ -43,12 +44,15 @@ pub struct Args {
     /// The file whose first line is the password to set
     #[arg(long, value_name = "FILE", conflicts_with = "new_password", value_hint = ValueHint::FilePath)]
     new_password_file: Option<PathBuf>,
+    /// List the EAP methods that the server speaks for this name, one line a method; nobody logs in
+    #[arg(long, conflicts_with_all = ["method", "files", "count", "dry_run"], requires = "user")]
+    eap_methods: bool,
     #[command(flatten)]
     eap: EapArgs,
 }
 
 /// The methods by their names, each with a word on what it is.
-fn methods() -> impl TypedValueParser<Value = Method> {
+fn method() -> impl TypedValueParser<Value = Method> {
     let named = |method: Method| PossibleValue::new(method.as_str()).help(about(method));
     PossibleValuesParser::new(Method::all().map(named))
         .try_map(|text| text.parse().map_err(|UnknownMethod| "no such method"))
@@ -87,6 +91,10 @@ pub fn run(mut args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     if args.user.is_none() && !args.client.request.files.is_empty() {
         take_parallel(&mut args);
     }
+    let listed = args.user.clone().filter(|_| args.eap_methods);
+    if args.eap_methods {
+        args.method = Method::None;
+    }
     let login = Login {
         user: args.user,
         password: args.password.map(|password| password.0),
@@ -99,7 +107,10 @@ pub fn run(mut args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     };
     let purpose = Purpose::new(Code::ACCESS_REQUEST).with_login(login);
     let make = |client, output: &mut Output| plan::make(client, purpose, output);
-    run::command(args.client, output, make, run::client)
+    run::command(args.client, output, make, |plan, output| match listed {
+        Some(identity) => methods::run(plan, &identity, output),
+        None => run::client(plan, output),
+    })
 }
 
 /// With requests from a file and no user, `-p 64` can only mean what it means everywhere else.

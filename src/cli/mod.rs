@@ -13,6 +13,7 @@ mod dynauth;
 mod eap;
 mod files;
 mod man;
+mod methods;
 mod options;
 mod plan;
 mod run;
