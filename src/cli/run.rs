@@ -343,9 +343,6 @@ impl<'p> Printer<'p> {
                 self.output.diagnose(warning);
             }
         }
-        for text in words::explanations(&seen.exchange) {
-            self.output.print(&text);
-        }
         let silence_expected = seen.met && outcome.answer().is_none();
         match &seen.error {
             Some(_) if seen.met && outcome.answer().is_some() => {}

@@ -4,10 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
 use crate::codec::{Authenticator, Code, Secret, hex};
 use crate::net::Bind;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::words;
+use crate::responder::clients::Network;
+use crate::trace::capture::Time;
 
 /// A secret from the command line; Debug does not print it.
 #[derive(Clone)]
@@ -31,6 +37,46 @@ pub struct Host(pub String);
 /// quote a bad one in its complaint.
 pub fn secret(text: &str) -> Result<SecretText, std::convert::Infallible> {
     Ok(SecretText(Secret::new(text.as_bytes())))
+}
+
+/// A secret, and the clients that share it.
+#[derive(Clone, Debug)]
+pub struct ClientSecret {
+    /// The clients.
+    pub network: Network,
+    /// What they share with the server.
+    pub secret: Secret,
+}
+
+impl SecretText {
+    /// The clients and the secret of `CIDR=SECRET`, which `origin` was given. Read where it is used, as every secret.
+    pub fn read_client(&self, origin: &str) -> Result<ClientSecret, Diagnostic> {
+        let octets = self.0.expose();
+        let split = octets.iter().position(|octet| *octet == b'=');
+        let (network, secret) = split
+            .and_then(|at| Some((octets.get(..at)?, octets.get(at + 1..)?)))
+            .ok_or_else(|| words::bad_client(origin, None))?;
+        let network = String::from_utf8_lossy(network);
+        Ok(ClientSecret {
+            network: network
+                .parse()
+                .map_err(|_| words::bad_client(origin, Some(&network)))?,
+            secret: SecretText(Secret::new(secret)).read(origin)?,
+        })
+    }
+}
+
+/// A point in time: RFC 3339, or without a zone in UTC.
+pub fn instant(text: &str) -> Result<Time, String> {
+    let timestamp = text.parse::<Timestamp>().or_else(|_| {
+        text.parse::<DateTime>()
+            .and_then(|local| local.to_zoned(TimeZone::UTC))
+            .map(|zoned| zoned.timestamp())
+    });
+    let timestamp = timestamp.map_err(|_| "a time such as 2026-01-31T12:00:00Z".to_owned())?;
+    u64::try_from(timestamp.as_nanosecond())
+        .map(Time)
+        .map_err(|_| "a time after 1970".into())
 }
 
 /// A password or an answer to a challenge: the characters as they are, none of them special; it may be empty.

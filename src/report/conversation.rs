@@ -221,14 +221,11 @@ fn judge(outcome: &Outcome, packet: &Octets<'_>, answer: &Answer, tree: &Tree<'_
     lint::lint(packet, Some(tree), &context)
 }
 
-fn finding(finding: &lint::Finding) -> Finding {
+/// A finding as it is seen.
+pub(super) fn finding(finding: &lint::Finding) -> Finding {
     Finding {
         rule: finding.rule.id.to_owned(),
-        severity: match finding.rule.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        },
+        severity: words::severity(finding.rule.severity),
         message: words::finding(finding),
         reference: Some(finding.rule.source.to_owned()),
     }

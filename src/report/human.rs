@@ -144,7 +144,7 @@ fn body(out: &mut String, packet: &Packet, octets: Octets) {
 }
 
 /// The octets in the form that is asked for, under a heading.
-fn all_octets(out: &mut String, packet: &Packet, octets: Octets, heading: &str) {
+pub(super) fn all_octets(out: &mut String, packet: &Packet, octets: Octets, heading: &str) {
     if !octets.annotate && !octets.hex {
         return;
     }
@@ -166,6 +166,9 @@ fn attributes<'a>(out: &mut String, indent: &str, all: impl IntoIterator<Item = 
                 let _ = write!(out, "{indent}{} = {value}", paint(NAME, name));
                 if let Some(why) = &attribute.malformed {
                     let _ = write!(out, "  {}", paint(WARNING, format_args!("# {why}")));
+                }
+                if let Some(meaning) = attribute.meaning {
+                    let _ = write!(out, "  {}", paint(FAINT, format_args!("# {meaning}")));
                 }
                 out.push('\n');
             }

@@ -144,6 +144,9 @@ pub struct Attribute {
     /// As it is written: `NAME = VALUE`.
     #[serde(skip)]
     pub text: String,
+    /// What it means for whoever asked.
+    #[serde(skip)]
+    pub meaning: Option<&'static str>,
     /// Where it stands in the packet.
     #[serde(skip)]
     pub span: Range<usize>,
@@ -269,7 +272,8 @@ impl Lens<'_> {
         }
     }
 
-    fn attribute(&self, attribute: &attr::Attribute<'_>) -> Attribute {
+    /// An attribute as it is seen.
+    pub(super) fn attribute(&self, attribute: &attr::Attribute<'_>) -> Attribute {
         let children = match &attribute.value {
             Value::Group(children) => Some(children.iter().map(|child| self.attribute(child)).collect()),
             _ => None,
@@ -289,6 +293,7 @@ impl Lens<'_> {
             malformed: malformed(attribute),
             attributes: children,
             text: attribute.pair(self.secrets).to_string(),
+            meaning: meaning(attribute),
             span: attribute.span.clone(),
         }
     }
@@ -360,6 +365,14 @@ fn json(attribute: &attr::Attribute<'_>) -> Json {
 fn value_name(attribute: &attr::Attribute<'_>) -> Option<String> {
     match (&attribute.value, attribute.entry) {
         (Value::Unsigned(number), Some(entry)) => entry.value_name(*number).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Error-Cause (RFC 5176 §3.5) has a meaning that its name does not tell.
+fn meaning(attribute: &attr::Attribute<'_>) -> Option<&'static str> {
+    match (attribute.oid.parts(), &attribute.value) {
+        ([101], Value::Unsigned(cause)) => words::error_cause(u32::try_from(*cause).ok()?),
         _ => None,
     }
 }

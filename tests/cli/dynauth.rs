@@ -55,8 +55,7 @@ fn a_nak_exits_1_and_its_error_cause_is_explained() {
     let server = Server::udp(|request| request.reply(Code::COA_NAK).with(101, [0, 0, 1, 0xf7]).send());
     radius(["coa", "-u", "zed"]).ask(&server).run().is(str![[r#"
 CoA-NAK from 127.0.0.1:PORT in # ms
-  Error-Cause = Session-Context-Not-Found
-  (the NAS has no session that matches the attributes)
+  Error-Cause = Session-Context-Not-Found  # the NAS has no session that matches the attributes
 --- exit 1
 
 "#]]);
@@ -71,8 +70,7 @@ CoA-NAK from 127.0.0.1:PORT in # ms
         .run()
         .is(str![[r#"
 Disconnect-NAK from 127.0.0.1:PORT in # ms
-  Error-Cause = NAS-Identification-Mismatch
-  (the request names another NAS: NAS-IP-Address, NAS-Identifier or NAS-IPv6-Address does not match)
+  Error-Cause = NAS-Identification-Mismatch  # the request names another NAS: NAS-IP-Address, NAS-Identifier or NAS-IPv6-Address does not match
 --- exit 1
 
 "#]]);

@@ -98,7 +98,13 @@ fn a_closed_port_is_reported_at_once() {
         .args(["-t", "1h", "-r", "9", &format!("{ALONE}:{port}")])
         .with_port(port, "PORT")
         .run()
-        .is(str![]);
+        .is(str![[r#"
+--- stderr
+error: 127.99.0.1:PORT refused: nobody listens on that port
+hint: check that the server runs and that PORT is its port
+--- exit 3
+
+"#]]);
 }
 
 #[test]
@@ -112,7 +118,7 @@ fn a_closed_tcp_port_is_reported_at_once() {
         .run()
         .is(str![[r#"
 --- stderr
-error: 127.0.0.1:PORT refused: nobody listens on that port
+error: 127.99.0.1:PORT refused: nobody listens on that port
 hint: check that the server runs and that PORT is its port
 --- exit 3
 

@@ -135,10 +135,9 @@ fn what_cannot_be_sent_as_written_is_an_error_that_says_why() {
         ("Filter-Id = \"\"", "`Filter-Id` cannot be empty"),
         ("NAS-Port:1 = 5", "`NAS-Port` takes no tag"),
         ("Tunnel-Type:32 = VLAN", "a tag is a number from 0 to 31"),
-        ("Extended-Vendor-Specific-1 = 0x01", ""),
         (
             "Framed-IPv6-Prefix = 2001:db8::/129",
-            "does not fit `Framed-IPv6-Prefix`",
+            "is out of range for `Framed-IPv6-Prefix`: 0 to 128",
         ),
         ("Filter-Id = \"\\q\"", "this escape means nothing"),
         ("Filter-Id = \"open", "the quote is not closed"),
@@ -146,7 +145,6 @@ fn what_cannot_be_sent_as_written_is_an_error_that_says_why() {
         ("User-Name", "an operator must follow the name"),
         ("User-Name =", "a value must follow the operator"),
         ("No-Such-Attr = 1", "unknown attribute `No-Such-Attr`"),
-        ("26.9.1.1.1.1.1.1.1.1.1.1 = 0x01", ""),
         ("Attr-256 = 0x01", ""),
     ] {
         let transcript = dry(text);

@@ -53,7 +53,9 @@ fn certificate(name: &str) -> String {
 fn auth(method: &str, password: &str, more: &[&str]) -> Finished {
     let server = FreeRadius::shared().auth.to_string();
     let [client, key] = ["client.pem", "client.key"].map(certificate);
-    let mut arguments = vec!["auth", &server, "-s", SECRET, "-u", "alice", "-m", method, "--json"];
+    let mut arguments = vec![
+        "auth", &server, "-s", SECRET, "-u", "alice", "-m", method, "--json",
+    ];
     if method == "eap-tls" || method.ends_with("-tls") {
         arguments.extend(["--eap-cert", &client, "--eap-key", &key]);
     } else {
@@ -82,7 +84,11 @@ fn every_method_logs_in_and_the_keys_match() {
         if !tls {
             let run = auth(method, "hello", &[]);
             assert_eq!(run.code(), 0, "{method}:\n{}{}", run.stdout, run.stderr);
-            let keys = if method == "eap-md5" || method == "eap-gtc" { "none" } else { "match" };
+            let keys = if method == "eap-md5" || method == "eap-gtc" {
+                "none"
+            } else {
+                "match"
+            };
             assert_eq!(object(&run)["eap"]["keys"], keys, "{method}");
             continue;
         }
@@ -116,7 +122,11 @@ fn a_wrong_password_is_told_in_the_words_of_the_method() {
         assert_eq!(run.code(), code, "{method}:\n{}{}", run.stdout, run.stderr);
         assert_eq!(object(&run)["error"]["kind"], kind, "{method}:\n{}", run.stderr);
         if kind == "wrong-password" {
-            assert!(run.stderr.contains("E=691") || run.stdout.contains("E=691"), "{}", run.stderr);
+            assert!(
+                run.stderr.contains("E=691") || run.stdout.contains("E=691"),
+                "{}",
+                run.stderr
+            );
         }
     }
 }
@@ -124,12 +134,19 @@ fn a_wrong_password_is_told_in_the_words_of_the_method() {
 fn a_certificate_of_another_ca_is_not_trusted() {
     let stranger = certificate("stranger-ca.pem");
     for version in ["1.2", "1.3"] {
-        let run = auth("peap-mschapv2", "hello", &["--eap-ca", &stranger, "--eap-tls", version]);
+        let run = auth(
+            "peap-mschapv2",
+            "hello",
+            &["--eap-ca", &stranger, "--eap-tls", version],
+        );
         assert_eq!(run.code(), 4, "{version}:\n{}{}", run.stdout, run.stderr);
         let object = object(&run);
         assert_eq!(object["verdict"], "untrusted");
         assert_eq!(object["error"]["kind"], "certificate-untrusted");
-        assert_eq!(object["eap"]["refused_chain"][0]["names"][3], SERVER, "{object:#}");
+        assert_eq!(
+            object["eap"]["refused_chain"][0]["names"][3], SERVER,
+            "{object:#}"
+        );
     }
 }
 
@@ -186,7 +203,16 @@ fn the_methods_of_the_server_are_listed() {
 fn a_session_is_resumed() {
     let ca = certificate("ca.pem");
     for version in ["1.2", "1.3"] {
-        let resumed = ["--eap-ca", &ca, "--resume", "1", "--eap-tls", version, "-o", "ndjson"];
+        let resumed = [
+            "--eap-ca",
+            &ca,
+            "--resume",
+            "1",
+            "--eap-tls",
+            version,
+            "-o",
+            "ndjson",
+        ];
         let server = FreeRadius::shared().auth.to_string();
         let mut arguments = vec!["auth", &server, "-s", SECRET, "-u", "alice", "-p", "hello"];
         arguments.extend(["-m", "ttls-pap"]);
@@ -212,5 +238,10 @@ fn a_tunnel_hides_the_name() {
         assert!(!round["request"].to_string().contains("alice"), "{round:#}");
     }
     let first = &requests[0]["request"];
-    assert!(first["eap"].as_str().is_some_and(|eap| eap.contains("\"somebody\"")), "{first:#}");
+    assert!(
+        first["eap"]
+            .as_str()
+            .is_some_and(|eap| eap.contains("\"somebody\"")),
+        "{first:#}"
+    );
 }

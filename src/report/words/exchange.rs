@@ -222,22 +222,6 @@ pub fn unmet(unmet: &Unmet, exchange: &Exchange) -> Diagnostic {
     )
 }
 
-/// What attributes of the reply mean for whoever asked: Error-Cause (RFC 5176 §3.5) in words.
-pub fn explanations(exchange: &Exchange) -> Vec<String> {
-    let Some(reply) = &exchange.reply else {
-        return Vec::new();
-    };
-    reply
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.oid == "101")
-        .filter_map(|attribute| {
-            let cause = u32::try_from(attribute.value.as_ref()?.as_u64()?).ok()?;
-            error_cause(cause).map(|meaning| format!("  ({meaning})\n"))
-        })
-        .collect()
-}
-
 /// What a value of Error-Cause means for whoever asked (RFC 5176 §3.5).
 pub fn error_cause(cause: u32) -> Option<&'static str> {
     Some(match cause {

@@ -96,7 +96,7 @@ fn kind(cause: Cause) -> &'static str {
         Cause::HostUnreachable | Cause::NetworkUnreachable => "unreachable",
         Cause::Permission => "permission",
         Cause::AddressInUse => "address-in-use",
-        Cause::AddressNotAvailable => "address-not-available",
+        Cause::AddressNotAvailable | Cause::OtherFamily => "address-not-available",
         Cause::MessageTooLong => "message-too-long",
         Cause::TimedOut => "timeout",
         Cause::Reset | Cause::Closed | Cause::ClosedInPacket { .. } => "closed",
@@ -131,6 +131,10 @@ fn message(error: &SocketError, at: &str) -> String {
                 doing(error.call)
             )
         }
+        Cause::OtherFamily => format!(
+            "{} {at}: the server's address is not of that family",
+            doing(error.call)
+        ),
         Cause::MessageTooLong => format!(
             "{} {at}: the packet is too long for the network",
             doing(error.call)
