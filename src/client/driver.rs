@@ -7,10 +7,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::job::{Job, MAX_ROUNDS, Turn};
+use super::job::{Job, MAX_ROUNDS, Turn, may_echo};
 use super::links::{Links, Way};
 use super::pace::Pace;
-use crate::codec::{AttributeType, Packet, Secret};
+use super::voice::{Dialogue, Speechless, Wish};
+use crate::attr::BuildError;
+use crate::auth::Hiding;
+use crate::codec::{AttributeType, Authenticator, Packet, Secret};
 use crate::exchange::{Arrival, Due, Exchange, GaveUp, Reply};
 use crate::net::dice::Dice;
 use crate::net::{SocketError, clock};
@@ -96,6 +99,8 @@ struct Talk {
     began: Instant,
     rounds: Vec<Round>,
     ignored: Vec<Dropped>,
+    /// Who finds the words, where the script does not have them.
+    dialogue: Option<Box<Dialogue>>,
 }
 
 impl Driver<'_, '_> {
@@ -176,6 +181,7 @@ impl Driver<'_, '_> {
             began: clock::now(),
             rounds: Vec::new(),
             ignored: Vec::new(),
+            dialogue: None,
         };
         self.begin(Box::new(talk)).await;
     }
@@ -208,7 +214,7 @@ impl Driver<'_, '_> {
     }
 
     /// Builds the request and hands it to a flow.
-    async fn launch(&mut self, talk: Box<Talk>) -> Result<(), (Box<Talk>, NotLaunched)> {
+    async fn launch(&mut self, mut talk: Box<Talk>) -> Result<(), (Box<Talk>, NotLaunched)> {
         let job = &talk.job;
         let Some(server) = job.addresses.get(talk.address).copied() else {
             return Ok(());
@@ -233,16 +239,17 @@ impl Driver<'_, '_> {
         let fixed = job.authenticator.filter(|_| round == 0);
         let authenticator = fixed.unwrap_or_else(|| self.run.dice.authenticator());
         let dice = &mut self.run.dice;
-        let octets = match job.build(identifier, &authenticator, &mut || dice.salt()) {
+        let octets = match talk.request(identifier, &authenticator, dice) {
             Ok(octets) => octets,
-            Err(error) => {
+            Err(why) => {
                 if let Some(open) = self.links.at(link) {
                     open.flow.release(identifier);
                 }
-                self.finish(talk, Ended::Unbuildable(error));
+                self.finish(talk, ended(why));
                 return Ok(());
             }
         };
+        let job = &talk.job;
         let tag = self.next;
         self.next += 1;
         let policy = job.policy.over(job.transport);
@@ -450,6 +457,7 @@ impl Driver<'_, '_> {
             reply: &reply,
         };
         self.wanted &= self.run.sink.event(&event);
+        let request_authenticator = reply.request_authenticator;
         talk.rounds.push(round(
             exchange,
             Some(Answer {
@@ -458,16 +466,19 @@ impl Driver<'_, '_> {
             }),
         ));
         let mut talk = Box::new(talk);
-        let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| talk.job.script.reply(&packet));
+        let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| {
+            talk.reply(&packet, &request_authenticator, &mut self.run.dice)
+        });
         let turn = match turn {
             Ok(Turn::Ask { prompt, echo }) => match self.run.answers.answer(&prompt, echo) {
-                Some(response) => talk.job.script.respond(response).map(|()| Turn::Again),
+                Some(response) => talk.respond(response).map(|()| Turn::Again),
                 None => return self.finish(talk, Ended::Unanswered),
             },
             turn => turn,
         };
         match turn {
-            Ok(Turn::Again) if talk.rounds.len() >= MAX_ROUNDS as usize => {
+            // A login counts its own rounds, and knows how many it may need.
+            Ok(Turn::Again) if talk.dialogue.is_none() && talk.rounds.len() >= MAX_ROUNDS as usize => {
                 self.finish(talk, Ended::TooManyRounds(MAX_ROUNDS));
             }
             Ok(Turn::Again) => self.begin(talk).await,
@@ -501,7 +512,8 @@ impl Driver<'_, '_> {
             return false;
         }
         talk.address = (talk.address + 1) % count;
-        talk.rounds.clear();
+        talk.dialogue = None;
+            talk.rounds.clear();
         true
     }
 
@@ -535,6 +547,7 @@ impl Driver<'_, '_> {
             ignored: talk.ignored,
             waited: clock::now().saturating_duration_since(talk.began),
             ended,
+            login: talk.dialogue.map(|dialogue| Box::new(dialogue.facts)),
         };
         self.wanted &= self.run.sink.event(&Event::Finished(&outcome));
     }
@@ -571,6 +584,74 @@ impl Talk {
         self.rounds.iter().filter(|round| round.answer.is_some()).count()
     }
 
+    /// The octets of the next request.
+    fn request(
+        &mut self,
+        identifier: u8,
+        authenticator: &Authenticator,
+        dice: &mut Dice,
+    ) -> Result<Vec<u8>, Speechless> {
+        if self.dialogue.is_none()
+            && let Some(voices) = self.job.script.voices()
+        {
+            let voice = voices.make().map_err(Speechless::Unfit)?;
+            self.dialogue = Some(Box::new(Dialogue::new(voice)));
+        }
+        let Some(dialogue) = &mut self.dialogue else {
+            return Ok(self.job.build(identifier, authenticator, &mut || dice.salt())?);
+        };
+        let hiding = Hiding {
+            secret: &self.job.secret,
+            authenticator,
+        };
+        let draft = dialogue.request(self.job.script.draft(), &hiding, dice)?;
+        let built = self
+            .job
+            .build_with(&draft, identifier, authenticator, &mut || dice.salt());
+        Ok(built?)
+    }
+
+    /// Takes a reply.
+    fn reply(
+        &mut self,
+        packet: &Packet<'_>,
+        request: &Authenticator,
+        dice: &mut Dice,
+    ) -> Result<Turn, BuildError> {
+        let Some(dialogue) = &mut self.dialogue else {
+            return self.job.script.reply(packet);
+        };
+        let hiding = Hiding {
+            secret: &self.job.secret,
+            authenticator: request,
+        };
+        Ok(match dialogue.reply(packet, &hiding, dice) {
+            Wish::Over => Turn::Done,
+            Wish::Again => Turn::Again,
+            Wish::Ask(prompt) => match self.job.script.next_response() {
+                Some(response) => {
+                    dialogue.answer(response);
+                    Turn::Again
+                }
+                None => Turn::Ask {
+                    prompt,
+                    echo: may_echo(packet),
+                },
+            },
+        })
+    }
+
+    /// Answers what the server asked.
+    fn respond(&mut self, response: Secret) -> Result<(), BuildError> {
+        match &mut self.dialogue {
+            Some(dialogue) => {
+                dialogue.answer(response);
+                Ok(())
+            }
+            None => self.job.script.respond(response),
+        }
+    }
+
     /// The server that is asked now; before the first address is known to be one, nobody.
     fn server(&self) -> SocketAddr {
         let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
@@ -579,6 +660,13 @@ impl Talk {
             .get(self.address)
             .copied()
             .unwrap_or(unspecified)
+    }
+}
+
+fn ended(why: Speechless) -> Ended {
+    match why {
+        Speechless::Unfit(unfit) => Ended::Unfit(unfit),
+        Speechless::Build(error) => Ended::Unbuildable(error),
     }
 }
 

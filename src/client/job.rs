@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::voice::Voices;
 use crate::attr::{BuildError, BuildOptions, Draft};
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret, seal};
 use crate::exchange::{Demands, Policy, Renewal, Transport};
@@ -67,6 +68,7 @@ pub struct Wrong {
 pub struct Script {
     draft: Draft,
     responses: VecDeque<Secret>,
+    voices: Option<Voices>,
 }
 
 /// What a conversation does next.
@@ -94,7 +96,26 @@ impl Script {
         Script {
             draft,
             responses: responses.into_iter().collect(),
+            voices: None,
         }
+    }
+
+    /// With somebody who finds the words of every round; the attributes go along in each.
+    pub fn spoken(self, voices: Voices) -> Script {
+        Script {
+            voices: Some(voices),
+            ..self
+        }
+    }
+
+    /// Who finds the words.
+    pub(super) fn voices(&self) -> Option<&Voices> {
+        self.voices.as_ref()
+    }
+
+    /// The next answer to a question of the server.
+    pub(super) fn next_response(&mut self) -> Option<Secret> {
+        self.responses.pop_front()
     }
 
     /// The attributes of the next request.
@@ -129,12 +150,9 @@ impl Script {
             .all(AttributeType::REPLY_MESSAGE)
             .map(|message| String::from_utf8_lossy(message.value()).into_owned())
             .collect();
-        let echo = packet
-            .first(PROMPT)
-            .is_some_and(|prompt| prompt.value() == [0, 0, 0, 1]);
         Ok(Turn::Ask {
             prompt: lines.join("\n"),
-            echo,
+            echo: may_echo(packet),
         })
     }
 
@@ -156,6 +174,13 @@ impl Script {
     }
 }
 
+/// Whether the answer to a challenge may be shown while it is typed.
+pub(super) fn may_echo(packet: &Packet<'_>) -> bool {
+    packet
+        .first(PROMPT)
+        .is_some_and(|prompt| prompt.value() == [0, 0, 0, 1])
+}
+
 impl Job {
     /// The Identifier that the request of a round must have: what is fixed is fixed for the first, and later rounds
     /// take those after it, since a new request needs a new one (RFC 2865 §3).
@@ -169,9 +194,20 @@ impl Job {
         }
     }
 
-    /// The octets of its next request.
+    /// The octets of its next request, as the script has it.
     pub fn build(
         &self,
+        identifier: u8,
+        authenticator: &Authenticator,
+        salts: &mut dyn FnMut() -> u16,
+    ) -> Result<Vec<u8>, BuildError> {
+        self.build_with(self.script.draft(), identifier, authenticator, salts)
+    }
+
+    /// The octets of a request with these attributes.
+    pub(super) fn build_with(
+        &self,
+        draft: &Draft,
         identifier: u8,
         authenticator: &Authenticator,
         salts: &mut dyn FnMut() -> u16,
@@ -179,7 +215,6 @@ impl Job {
         if let Some(raw) = &self.wrong.raw {
             return Ok(raw.clone());
         }
-        let draft = self.script.draft();
         let octets = draft.build(
             self.code,
             identifier,

@@ -7,6 +7,7 @@ mod exchange;
 mod file;
 mod finding;
 mod hextext;
+mod login;
 mod network;
 mod packet;
 mod serving;
@@ -28,6 +29,10 @@ pub use file::{
 };
 pub use finding::finding;
 pub use hextext::hex_text_error;
+pub use login::{
+    contradiction, eap_type, exposure, key_check, key_name, login_end, reason, reason_kind, settings_error,
+    unfit,
+};
 pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
 pub use serving::{
