@@ -75,14 +75,15 @@ fn rejected(rejection: &Rejection, progress: &Progress) -> Option<Diagnostic> {
         let what = "the method was through, and the server rejects nevertheless: its policy says no, not the password";
         return Some(error("policy", what.to_owned()).hint("look in the server's log for this user"));
     }
-    match progress.method {
-        Some(kind) => Some(error(
+    progress.method.map(|kind| {
+        error(
             "rejected",
             format!("the server ended {} with a reject", eap_type(kind)),
         )
-        .hint("a wrong password, an unknown user, or a method that the user may not use; the server's log knows which")),
-        None => None,
-    }
+        .hint(
+            "a wrong password, an unknown user, or a method that the user may not use; the server's log knows which",
+        )
+    })
 }
 
 /// What a Refusal of MS-CHAP says.
