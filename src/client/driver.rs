@@ -513,7 +513,7 @@ impl Driver<'_, '_> {
         }
         talk.address = (talk.address + 1) % count;
         talk.dialogue = None;
-            talk.rounds.clear();
+        talk.rounds.clear();
         true
     }
 

@@ -62,11 +62,7 @@ pub struct Told {
 }
 
 /// Reads everything that the options name.
-pub async fn make(
-    args: &ServeArgs,
-    names: &DictionaryArgs,
-    output: &mut Output,
-) -> Result<Plan, Diagnostic> {
+pub async fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output) -> Result<Plan, Diagnostic> {
     let options = match &args.config {
         Some(path) => Options::read(path)?,
         None => Options::default(),
