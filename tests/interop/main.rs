@@ -17,6 +17,7 @@ macro_rules! trials {
 
 mod client;
 mod harness;
+mod trace;
 
 use std::collections::BTreeSet;
 use std::panic;
@@ -28,7 +29,7 @@ use peer::Tool;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [harness::trials(), client::trials()]
+    let trials = [harness::trials(), client::trials(), trace::trials()]
         .into_iter()
         .flatten()
         .collect();
