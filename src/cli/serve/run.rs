@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::eap::Made;
 use super::listen::Wanted;
 use super::options::ServeArgs;
 use super::plan::{self, Plan};
@@ -62,7 +63,8 @@ pub fn serve(
     output: &mut Output,
 ) -> Result<Exit, Diagnostic> {
     let runtime = crate::cli::run::runtime()?;
-    let plan = runtime.block_on(plan::make(args, names, output))?;
+    let mut made = Made::default();
+    let plan = runtime.block_on(plan::make(args, names, &mut made, output))?;
     let metrics = match plan.metrics {
         Some(address) => Some(runtime.block_on(listen_metrics(address))?),
         None => None,
@@ -82,7 +84,7 @@ pub fn serve(
     if !show.json {
         greet(&server, told, output);
     }
-    runtime.block_on(attend(&server, args, names, &wanted, metrics, show, output))?;
+    runtime.block_on(attend(&server, args, names, &mut made, &wanted, metrics, show, output))?;
     let ran = server.started().elapsed();
     let totals = server.stop();
     if show.json {
@@ -148,6 +150,7 @@ async fn attend(
     server: &Server,
     args: &ServeArgs,
     names: &DictionaryArgs,
+    made: &mut Made,
     wanted: &[Wanted],
     metrics: Option<tokio::net::TcpListener>,
     show: Show,
@@ -166,7 +169,7 @@ async fn attend(
         tokio::select! {
             _ = interrupt.recv() => return Ok(()),
             _ = terminate.recv() => return Ok(()),
-            _ = hangup.recv() => reload(server, args, names, wanted, output).await,
+            _ = hangup.recv() => reload(server, args, names, made, wanted, output).await,
             _ = user.recv() => {
                 let (totals, ran) = (server.totals(), server.started().elapsed());
                 output.print(&if show.json {
@@ -199,6 +202,7 @@ async fn attend(
     _server: &Server,
     _args: &ServeArgs,
     _names: &DictionaryArgs,
+    _made: &mut Made,
     _wanted: &[Wanted],
     _metrics: Option<tokio::net::TcpListener>,
     _show: Show,
@@ -211,7 +215,7 @@ async fn attend(
 /// Reads the configuration and all its files anew; a bad one is told, and the one in force stays.
 async fn reload(server: &Server, args: &ServeArgs, names: &DictionaryArgs, wanted: &[Wanted], output: &mut Output) {
     server.reopen_log();
-    match plan::make(args, names, output).await {
+    match plan::make(args, names, made, output).await {
         Ok(plan) => {
             if plan.listen != wanted {
                 output.diagnose(

@@ -1,6 +1,7 @@
 //! Facts of the lower layers in words: one function a kind of fact, one file a layer.
 
 mod attribute;
+mod certificate;
 mod capture;
 mod dictionary;
 mod exchange;
@@ -16,6 +17,7 @@ pub use capture::{
     bad_client, capture_error, column_error, filter_error, nothing_found, severity, step_inside, trouble,
     trouble_kind,
 };
+pub use certificate::{identity_error, throwaway_error, tls_settings_error};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
 pub use file::{
