@@ -10,8 +10,10 @@ mod demo;
 mod dict;
 mod dictionaries;
 mod dynauth;
+mod eap;
 mod files;
 mod man;
+mod methods;
 mod options;
 mod plan;
 mod run;
@@ -94,7 +96,7 @@ enum Command {
     Send(send::Args),
     /// A test server: auth, acct, CoA, Status-Server, with faults on purpose
     Serve(serve::Args),
-    /// Decode and check a packet from hexadecimal text
+    /// See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened
     Trace(trace::Args),
     /// What the dictionaries know: lookup, search, list, vendors, values, check, export
     Dict(dict::Args),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Number, Value as Json};
 
 use super::diagnostic::Diagnostic;
+use super::eap::{self, Eap};
 use super::words;
 use crate::attr::{self, Opener, Tree, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, hiding_authenticator};
@@ -56,6 +57,9 @@ pub struct Exchange {
     pub unmet: Vec<Unmet>,
     /// What the standards have against the packets.
     pub findings: Vec<Finding>,
+    /// What the login says of it, with a method of EAP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eap: Option<Eap>,
     /// Why there is no reply to speak of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Error>,
@@ -92,6 +96,9 @@ pub struct Packet {
     pub message_authenticator: Option<&'static str>,
     /// What it carries, in the order of the wire.
     pub attributes: Vec<Attribute>,
+    /// The EAP packet that it carries, in one line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eap: Option<String>,
     /// What makes it malformed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub malformed: Vec<String>,
@@ -252,6 +259,7 @@ impl Lens<'_> {
                 .iter()
                 .map(|attribute| self.attribute(attribute))
                 .collect(),
+            eap: eap::line(packet),
             malformed: packet
                 .malformations(crate::codec::MAX_LENGTH)
                 .iter()

@@ -16,6 +16,7 @@ macro_rules! trials {
 }
 
 mod client;
+mod eap;
 mod harness;
 
 use std::collections::BTreeSet;
@@ -28,7 +29,7 @@ use peer::Tool;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [harness::trials(), client::trials()]
+    let trials = [harness::trials(), client::trials(), eap::trials()]
         .into_iter()
         .flatten()
         .collect();

@@ -2,7 +2,7 @@
 
 mod eap;
 mod fault;
-mod listen;
+pub(super) mod listen;
 mod options;
 mod plan;
 mod run;

@@ -213,7 +213,13 @@ async fn attend(
 }
 
 /// Reads the configuration and all its files anew; a bad one is told, and the one in force stays.
-async fn reload(server: &Server, args: &ServeArgs, names: &DictionaryArgs, wanted: &[Wanted], output: &mut Output) {
+async fn reload(
+    server: &Server,
+    args: &ServeArgs,
+    names: &DictionaryArgs,
+    wanted: &[Wanted],
+    output: &mut Output,
+) {
     server.reopen_log();
     match plan::make(args, names, made, output).await {
         Ok(plan) => {

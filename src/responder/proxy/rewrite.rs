@@ -132,10 +132,10 @@ fn rehide(attributes: &[Attribute<'_>], octets: &mut [u8], from: Side<'_>, to: S
         };
         *salts = salts.wrapping_add(1);
         // What cannot be opened, or has another length afterwards, passes as it is: whoever sent it may know why.
-        if let Some(value) = translated(place, how, *salts, from, to) {
-            if value.len() == place.len() {
-                place.copy_from_slice(&value);
-            }
+        if let Some(value) = translated(place, how, *salts, from, to)
+            && value.len() == place.len()
+        {
+            place.copy_from_slice(&value);
         }
     }
 }
