@@ -87,11 +87,7 @@ impl Case<'_> {
         // A State that nobody has begins another conversation.
         let mut session = known.unwrap_or_else(|| {
             let users = Arc::new(self.lookup());
-            Box::new(Session::new(
-                Arc::clone(settings),
-                users,
-                &self.request.packet,
-            ))
+            Box::new(Session::new(Arc::clone(settings), users, &self.request.packet))
         });
         match session.receive(&self.request.packet, Some(&self.hiding), moment.dice) {
             Answer::Challenge { fields, invalid } => {

@@ -1,6 +1,6 @@
 //! What EAP needs: a certificate, given or made for the occasion, and the methods that are spoken.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -53,7 +53,11 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
             (identity, None)
         }
         (None, Some(_)) => {
-            return Err(Diagnostic::error("certificate", Exit::Usage, "--key without --cert"));
+            return Err(Diagnostic::error(
+                "certificate",
+                Exit::Usage,
+                "--key without --cert",
+            ));
         }
         (None, None) => {
             let (throwaway, identity) = throwaway(made)?;
@@ -90,7 +94,9 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
 
 fn throwaway(made: &mut Made) -> Result<&(Throwaway, Identity), Diagnostic> {
     if made.0.is_none() {
-        let since = clock::wall().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let since = clock::wall()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
         let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
         let failed = |error| words::throwaway_error(&error);
         let ca = Throwaway::new("radius serve, a throwaway CA", now, DAYS).map_err(failed)?;
@@ -109,7 +115,7 @@ fn copy(identity: &Identity) -> Identity {
     }
 }
 
-fn anchors(path: &PathBuf) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, Diagnostic> {
+fn anchors(path: &Path) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, Diagnostic> {
     certificate::certificates(&files::read(path)?)
         .map_err(|fault| words::identity_error(path, &certificate::IdentityError::Certificates(fault)))
 }

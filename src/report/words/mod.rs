@@ -1,8 +1,8 @@
 //! Facts of the lower layers in words: one function a kind of fact, one file a layer.
 
 mod attribute;
-mod certificate;
 mod capture;
+mod certificate;
 mod dictionary;
 mod exchange;
 mod file;

@@ -109,11 +109,7 @@ pub fn why(why: &Why) -> String {
         Why::EapUnsupported => "EAP is not served".into(),
         Why::EapRound { invalid: false } => "EAP goes on".into(),
         Why::EapRound { invalid: true } => "EAP: the packet was invalid, and is asked for again".into(),
-        Why::EapProven {
-            method,
-            inner,
-            entry,
-        } => match inner {
+        Why::EapProven { method, inner, entry } => match inner {
             Some(inner) => {
                 let inner = super::printable(&String::from_utf8_lossy(inner));
                 format!("{} as {inner}{}", method.as_str(), at(entry))
@@ -182,9 +178,7 @@ pub fn refused(refused: Refused) -> &'static str {
 fn eap_refused(why: &eap::Why) -> String {
     match why {
         eap::Why::Refused(refused) => format!("EAP: {}", self::refused(*refused)),
-        eap::Why::NotAgreed(wanted) if wanted.is_empty() => {
-            "EAP: no method that this user may use".into()
-        }
+        eap::Why::NotAgreed(wanted) if wanted.is_empty() => "EAP: no method that this user may use".into(),
         eap::Why::NotAgreed(wanted) => {
             let names: Vec<String> = wanted.iter().map(eap_type).collect();
             format!("EAP: no method agreed on; the client wants {}", names.join(", "))
