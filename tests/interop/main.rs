@@ -19,6 +19,7 @@ mod client;
 mod eap;
 mod harness;
 mod serve;
+mod trace;
 
 use std::collections::BTreeSet;
 use std::panic;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         client::trials(),
         eap::trials(),
         serve::trials(),
+        trace::trials(),
     ]
     .into_iter()
     .flatten()
