@@ -315,6 +315,10 @@ const MOST_ERRORS: u64 = 10;
 impl Sink for Printer<'_> {
     fn event(&mut self, event: &Event<'_>) -> bool {
         match event {
+            Event::Connected { peer, handshake } if self.show.trace || self.output.verbose() > 0 => {
+                let text = words::handshake(handshake, &peer.to_string());
+                self.output.remark(&text);
+            }
             Event::Sent {
                 packet,
                 peer,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::codec::{Authenticator, Code, Secret, hex};
 use crate::net::Bind;
+use crate::net::tls::{Fingerprint, RadiusVersions, TlsVersions};
 
 /// A secret from the command line; Debug does not print it.
 #[derive(Clone)]
@@ -130,6 +131,29 @@ pub fn octets(text: &str) -> Result<Octets, String> {
     hex::decode(&digits)
         .map(Octets)
         .map_err(|_| "an even number of hexadecimal digits".into())
+}
+
+/// The SHA-256 of a certificate, as openssl prints it or without colons.
+pub fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    let digits: String = text.chars().filter(|character| *character != ':').collect();
+    hex::decode(&digits)
+        .ok()
+        .and_then(|octets| <[u8; 32]>::try_from(octets).ok())
+        .map(Fingerprint)
+        .ok_or_else(|| {
+            "64 hexadecimal digits, with colons or without; `openssl x509 -fingerprint -sha256`".into()
+        })
+}
+
+/// Versions of TLS.
+pub fn tls_versions(text: &str) -> Result<TlsVersions, String> {
+    text.parse()
+        .map_err(|()| "1.2, 1.3, or a range such as 1.2..1.3; older versions are not spoken".into())
+}
+
+/// Versions of RADIUS.
+pub fn radius_versions(text: &str) -> Result<RadiusVersions, String> {
+    text.parse().map_err(|()| "1.0, 1.1, 1.0,1.1, or none".into())
 }
 
 fn number(text: &str, fits: impl Fn(f64) -> bool, wanted: &str) -> Result<f64, String> {

@@ -12,6 +12,7 @@ use super::pace::Pace;
 use crate::codec::{AttributeType, Packet, Secret};
 use crate::exchange::{Arrival, Due, Exchange, Reply};
 use crate::net::dice::Dice;
+use crate::net::tls::Handshake;
 use crate::net::{SocketError, clock};
 use crate::outcome::{Answer, Dropped, Ended, Event, Outcome, Round, Sink};
 
@@ -79,6 +80,7 @@ struct Talk {
     began: Instant,
     rounds: Vec<Round>,
     ignored: Vec<Dropped>,
+    handshake: Option<Arc<Handshake>>,
 }
 
 impl Driver<'_> {
@@ -97,7 +99,7 @@ impl Driver<'_> {
             }
             self.send_due().await;
             if self.talks.is_empty() && !more {
-                return;
+                return self.links.finish().await;
             }
             // What was due may have ended a conversation, and the next one need not wait for anything.
             if more && self.run.pace.allows(self.talks.len(), clock::now()) {
@@ -113,6 +115,7 @@ impl Driver<'_> {
             }
         }
         self.interrupt();
+        self.links.finish().await;
     }
 
     async fn open(&mut self, job: Job) {
@@ -122,6 +125,7 @@ impl Driver<'_> {
             began: clock::now(),
             rounds: Vec::new(),
             ignored: Vec::new(),
+            handshake: None,
         };
         self.begin(Box::new(talk)).await;
     }
@@ -143,7 +147,7 @@ impl Driver<'_> {
     }
 
     /// Builds the request and hands it to a flow.
-    async fn launch(&mut self, talk: Box<Talk>) -> Result<(), (Box<Talk>, SocketError)> {
+    async fn launch(&mut self, mut talk: Box<Talk>) -> Result<(), (Box<Talk>, SocketError)> {
         let job = &talk.job;
         let Some(server) = job.addresses.get(talk.address).copied() else {
             return Ok(());
@@ -161,12 +165,29 @@ impl Driver<'_> {
             .min(LONGEST_CONNECT);
         let reserved = self
             .links
-            .reserve(way, raw.or(job.identifier), patience, &mut self.run.dice)
+            .reserve(
+                way,
+                job.security.as_deref(),
+                raw.or(job.identifier),
+                patience,
+                &mut self.run.dice,
+            )
             .await;
         let (link, identifier) = match reserved {
             Ok(reserved) => reserved,
             Err(error) => return Err((talk, error)),
         };
+        if let Some(open) = self.links.at(link) {
+            talk.handshake = open.handshake().cloned();
+            if let Some(handshake) = open.news() {
+                let event = Event::Connected {
+                    peer: server,
+                    handshake: &handshake,
+                };
+                self.wanted &= self.run.sink.event(&event);
+            }
+        }
+        let job = &talk.job;
         let authenticator = job.authenticator.unwrap_or_else(|| self.run.dice.authenticator());
         let dice = &mut self.run.dice;
         let octets = match job.build(identifier, &authenticator, &mut || dice.salt()) {
@@ -406,6 +427,7 @@ impl Driver<'_> {
             secret: talk.job.secret,
             rounds: talk.rounds,
             ignored: talk.ignored,
+            handshake: talk.handshake,
             waited: clock::now().saturating_duration_since(talk.began),
             ended,
         };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::attr::{BuildError, BuildOptions, Draft};
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret, seal};
 use crate::exchange::{Demands, Policy, Renewal, Transport};
-use crate::net::Bind;
+use crate::net::{Bind, tls};
 
 /// The most rounds that a conversation may take.
 pub const MAX_ROUNDS: u32 = 50;
@@ -23,6 +23,8 @@ pub struct Job {
     pub addresses: Arc<[SocketAddr]>,
     /// Over what.
     pub transport: Transport,
+    /// What secures it, for TLS and DTLS.
+    pub security: Option<Arc<tls::Client>>,
     /// Where to send from.
     pub source: Bind,
     /// The secret shared with the server.

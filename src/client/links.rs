@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use crate::exchange::{Flow, Transport};
 use crate::net::dice::Dice;
+use crate::net::tls::{self, Handshake};
 use crate::net::{Bind, LONGEST, Link, SocketError, connect};
 
 /// Where a link leads, and from where.
@@ -24,9 +26,22 @@ pub(super) struct OpenLink {
     pub(super) flow: Flow,
     /// Gone once it failed.
     socket: Option<Link>,
+    /// Whether its handshake has been told of.
+    told: bool,
 }
 
 impl OpenLink {
+    /// What its handshake came to, while it is open.
+    pub(super) fn handshake(&self) -> Option<&Arc<Handshake>> {
+        self.socket.as_ref().and_then(Link::handshake)
+    }
+
+    /// What its handshake came to, once.
+    pub(super) fn news(&mut self) -> Option<Arc<Handshake>> {
+        let told = std::mem::replace(&mut self.told, true);
+        self.handshake().filter(|_| !told).cloned()
+    }
+
     /// Sends the octets of one packet.
     pub(super) async fn send(&mut self, octets: &[u8]) -> Result<(), SocketError> {
         match &mut self.socket {
@@ -35,6 +50,9 @@ impl OpenLink {
         }
     }
 }
+
+/// How long all goodbyes of a run may take.
+const GOODBYE: Duration = Duration::from_millis(200);
 
 /// All links of a run.
 #[derive(Debug)]
@@ -63,6 +81,7 @@ impl Links {
     pub(super) async fn reserve(
         &mut self,
         way: Way,
+        security: Option<&tls::Client>,
         wanted: Option<u8>,
         patience: Duration,
         dice: &mut Dice,
@@ -76,7 +95,7 @@ impl Links {
                 return Ok((index, identifier));
             }
         }
-        let socket = connect(way.transport, way.server, way.source, patience).await?;
+        let socket = connect(way.transport, way.server, way.source, patience, security).await?;
         let index = self.open.len();
         let mut flow = Flow::new(way.server, dice.octet());
         // A fresh flow has all 256 Identifiers.
@@ -84,6 +103,7 @@ impl Links {
         self.open.push(OpenLink {
             flow,
             socket: Some(socket),
+            told: false,
         });
         self.ways.entry(way).or_default().push(index);
         Ok((index, identifier))
@@ -102,6 +122,17 @@ impl Links {
         for known in self.ways.values_mut() {
             known.retain(|known| *known != index);
         }
+    }
+
+    /// Says goodbye to every peer; none may make us wait for it.
+    pub(super) async fn finish(&mut self) {
+        let goodbyes = async {
+            for link in self.open.iter_mut().filter_map(|link| link.socket.as_mut()) {
+                link.finish().await;
+            }
+        };
+        // A peer that takes nothing more is left without a word.
+        let _ = tokio::time::timeout(GOODBYE, goodbyes).await;
     }
 
     /// The next packet that any link receives, or a link's failure, with the link's place.

@@ -32,4 +32,4 @@ pub use flow::{Arrival, Due, Flow, Taken};
 pub use identifiers::{Exhausted, Identifiers};
 pub use receipt::{Demand, Demands, Ignored, Receipt, Reply};
 pub use retry::{Policy, Schedule};
-pub use transport::Transport;
+pub use transport::{Transport, Version};

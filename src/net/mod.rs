@@ -14,6 +14,7 @@ mod resolve;
 mod tcp;
 #[cfg(test)]
 mod tests;
+pub mod tls;
 mod udp;
 
 pub use error::{Call, Cause, SocketError};

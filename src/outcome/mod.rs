@@ -14,6 +14,7 @@ use crate::attr::BuildError;
 use crate::codec::{Authenticator, Code, Packet, Secret};
 use crate::exchange::{GaveUp, Ignored, Reply, Transport};
 use crate::net::SocketError;
+use crate::net::tls::Handshake;
 
 /// One conversation from its first request to its end: a single exchange, or several where a challenge was answered.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub struct Outcome {
     pub rounds: Vec<Round>,
     /// What came and was not a reply.
     pub ignored: Vec<Dropped>,
+    /// What the handshake of its connection came to, over TLS and DTLS.
+    pub handshake: Option<Arc<Handshake>>,
     /// From its beginning to its end.
     pub waited: Duration,
     /// How it ended.
@@ -153,6 +156,7 @@ impl Outcome {
                 Verdict::Broken
             }
             Ended::GaveUp(_) => Verdict::Timeout,
+            Ended::Failed(error) if error.is_untrusted() => Verdict::Untrusted,
             Ended::Failed(error) if error.is_violation() => Verdict::Broken,
             Ended::Failed(error) if error.is_remote() => Verdict::Unreachable,
             Ended::Failed(_) | Ended::Unbuildable(_) => Verdict::Failed,
@@ -202,6 +206,13 @@ impl Verdict {
 /// What a driver tells while it works.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// A secured connection came about.
+    Connected {
+        /// With whom.
+        peer: SocketAddr,
+        /// What the handshake came to.
+        handshake: &'a Handshake,
+    },
     /// A packet left.
     Sent {
         /// The octets.

@@ -75,6 +75,7 @@ pub fn see(
             .filter(|_| last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST)),
         rtt_ms: outcome.rtt().map(view::milliseconds),
         attempts: outcome.attempts(),
+        tls: outcome.handshake.as_deref().map(view::Tls::from),
         request: last.and_then(|round| request(lens, &round.request, &outcome.secret)),
         reply,
         rounds: earlier

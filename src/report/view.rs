@@ -14,6 +14,7 @@ use crate::attr::{self, Opener, Tree, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, hiding_authenticator};
 use crate::codec::{Authenticator, Packet as Octets, Secret, hex};
 use crate::dictionary::Dictionary;
+use crate::net::tls::{self, Handshake};
 
 /// What stands in the place of a value that is not to be seen.
 pub const HIDDEN: &str = "<hidden>";
@@ -39,6 +40,9 @@ pub struct Exchange {
     pub rtt_ms: Option<f64>,
     /// How many packets were sent.
     pub attempts: u32,
+    /// What the handshake came to, over TLS and DTLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
     /// The last request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Packet>,
@@ -59,6 +63,96 @@ pub struct Exchange {
     /// Why there is no reply to speak of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Error>,
+}
+
+/// A handshake.
+#[derive(Debug, Serialize)]
+pub struct Tls {
+    /// `TLS 1.3`.
+    pub version: &'static str,
+    /// The cipher suite by its IANA name.
+    pub cipher: String,
+    /// The group of the key exchange.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// What was agreed on in ALPN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alpn: Option<String>,
+    /// The version of RADIUS: `1.0` or `1.1`.
+    pub radius_version: &'static str,
+    /// The name that the server was asked for.
+    pub server_name: String,
+    /// Why the server is trusted: `ca`, `fingerprint`, `psk` or `unchecked`.
+    pub trusted: &'static str,
+    /// The identity of the pre-shared key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub psk_identity: Option<String>,
+    /// Whether this side has a certificate to show.
+    pub client_certificate: bool,
+    /// Whether an earlier session was resumed.
+    pub resumed: bool,
+    /// The time that TCP took to connect, in milliseconds.
+    pub connect_ms: f64,
+    /// The time that the handshake took, in milliseconds.
+    pub handshake_ms: f64,
+    /// The server's certificates, its own first.
+    pub chain: Vec<Certificate>,
+}
+
+/// A certificate.
+#[derive(Debug, Serialize)]
+pub struct Certificate {
+    /// Whose it is.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// The names it speaks for.
+    pub names: Vec<String>,
+    /// From when it is valid, in RFC 3339.
+    pub not_before: String,
+    /// Until when it is valid.
+    pub not_after: String,
+    /// Whole days until then.
+    pub days_left: i64,
+    /// The kind of its key, and its size in bits.
+    pub key: String,
+    /// The SHA-256 of all of it, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+impl From<&Handshake> for Tls {
+    fn from(handshake: &Handshake) -> Tls {
+        Tls {
+            version: handshake.version.name(),
+            cipher: handshake.cipher.clone(),
+            group: handshake.group.clone(),
+            alpn: handshake.alpn.clone(),
+            radius_version: handshake.radius.name(),
+            server_name: handshake.name.clone(),
+            trusted: words::trusted_word(handshake.trusted),
+            psk_identity: handshake.psk.clone(),
+            client_certificate: handshake.identified,
+            resumed: handshake.resumed,
+            connect_ms: milliseconds(handshake.connect),
+            handshake_ms: milliseconds(handshake.handshake),
+            chain: handshake.chain.iter().map(Certificate::from).collect(),
+        }
+    }
+}
+
+impl From<&tls::Certificate> for Certificate {
+    fn from(certificate: &tls::Certificate) -> Certificate {
+        Certificate {
+            subject: certificate.subject.clone(),
+            issuer: certificate.issuer.clone(),
+            names: certificate.names.clone(),
+            not_before: words::instant(certificate.not_before),
+            not_after: words::instant(certificate.not_after),
+            days_left: certificate.days_left,
+            key: certificate.key.clone(),
+            sha256: hex::encode(&certificate.fingerprint.0),
+        }
+    }
 }
 
 /// An exchange before the last one.

@@ -8,6 +8,7 @@ mod finding;
 mod hextext;
 mod network;
 mod packet;
+mod tls;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
 pub use dictionary::{dictionary_fault, dictionary_warning};
@@ -17,6 +18,10 @@ pub use finding::finding;
 pub use hextext::hex_text_error;
 pub use network::{peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
+pub use tls::{
+    handshake, insecure, instant, nobody_trusted, option_without_tls, settings_error, tls_failure,
+    trusted_word,
+};
 
 use super::diagnostic::Diagnostic;
 
