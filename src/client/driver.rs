@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use super::job::{Job, MAX_ROUNDS, Turn};
 use super::links::{Links, Way};
 use super::pace::Pace;
+use super::table::Number;
 use crate::codec::{AttributeType, Packet, Secret};
-use crate::exchange::{Arrival, Due, Exchange, Reply};
+use crate::exchange::{Arrival, Due, Exchange, Reply, Version};
 use crate::net::dice::Dice;
 use crate::net::tls::Handshake;
 use crate::net::{SocketError, clock};
@@ -173,7 +174,7 @@ impl Driver<'_> {
                 &mut self.run.dice,
             )
             .await;
-        let (link, identifier) = match reserved {
+        let (link, number) = match reserved {
             Ok(reserved) => reserved,
             Err(error) => return Err((talk, error)),
         };
@@ -188,13 +189,17 @@ impl Driver<'_> {
             }
         }
         let job = &talk.job;
+        let version = self
+            .links
+            .at(link)
+            .map_or(Version::V1_0, |open| open.flow.version());
         let authenticator = job.authenticator.unwrap_or_else(|| self.run.dice.authenticator());
         let dice = &mut self.run.dice;
-        let octets = match job.build(identifier, &authenticator, &mut || dice.salt()) {
+        let octets = match job.build(number, &authenticator, &mut || dice.salt()) {
             Ok(octets) => octets,
             Err(error) => {
                 if let Some(open) = self.links.at(link) {
-                    open.flow.release(identifier);
+                    open.flow.release(number);
                 }
                 self.finish(talk, Ended::Unbuildable(error));
                 return Ok(());
@@ -210,11 +215,13 @@ impl Driver<'_> {
         let exchange = Exchange::new(octets, Arc::clone(&job.secret), server, policy)
             .with_demands(job.demands)
             .with_renewal(job.renewal)
+            .over(version)
             .with_tag(tag);
         self.talks.insert(tag, *talk);
         if let Some(open) = self.links.at(link) {
-            // The Identifier has just been reserved on this flow, so that it cannot be taken.
-            let _ = open.flow.insert(exchange, clock::now());
+            // The number has just been reserved on this link, so that it cannot be taken; octets that were given as
+            // they are may have any Token, and then wait for the one that has it.
+            open.flow.insert(exchange, clock::now());
         }
         Ok(())
     }
@@ -289,6 +296,7 @@ impl Driver<'_> {
                 packet: octets,
                 peer: talk.server(),
                 transport: talk.job.transport,
+                version: talk.version(),
                 secret: &talk.job.secret,
                 attempt,
             };
@@ -303,7 +311,10 @@ impl Driver<'_> {
     /// Identifier left for it, the old octets go out again.
     fn renew(&mut self, index: usize, tag: u64, identifier: u8, delay: Duration) {
         let now = clock::now();
-        let (Some(link), Some(talk)) = (self.links.at(index), self.talks.get_mut(&tag)) else {
+        let (Some(flow), Some(talk)) = (
+            self.links.at(index).and_then(|link| link.flow.identifiers()),
+            self.talks.get_mut(&tag),
+        ) else {
             return;
         };
         let seconds = u32::try_from(delay.as_secs()).unwrap_or(u32::MAX);
@@ -312,19 +323,22 @@ impl Driver<'_> {
             .script
             .draft_mut()
             .set(AttributeType::ACCT_DELAY_TIME, &seconds.to_be_bytes());
-        let fresh = link.flow.reserve(None).ok();
+        let fresh = flow.reserve(None).ok();
         let dice = &mut self.run.dice;
         let built = match (set, fresh) {
-            (Ok(()), Some(fresh)) => talk.job.build(fresh, &[0; 16], &mut || dice.salt()).ok(),
+            (Ok(()), Some(fresh)) => {
+                let number = Number::Identifier(fresh);
+                talk.job.build(number, &[0; 16], &mut || dice.salt()).ok()
+            }
             _ => None,
         };
         match (built, fresh) {
-            (Some(octets), Some(_)) => link.flow.renew(identifier, octets, now),
+            (Some(octets), Some(_)) => flow.renew(identifier, octets, now),
             (None, Some(fresh)) => {
-                link.flow.release(fresh);
-                link.flow.keep(identifier, now);
+                flow.release(fresh);
+                flow.keep(identifier, now);
             }
-            _ => link.flow.keep(identifier, now),
+            _ => flow.keep(identifier, now),
         }
     }
 
@@ -339,10 +353,10 @@ impl Driver<'_> {
             Arrival::Reply { exchange, reply } => self.answer(*exchange, reply, octets).await,
             Arrival::Ignored { request, why } => {
                 let dropped = Dropped { octets, from, why };
-                let identifier = dropped.octets.get(1).copied().unwrap_or(0);
-                let known = link.flow.exchange(identifier);
+                let known = link.flow.asked(&dropped.octets);
                 let event = Event::Ignored {
                     dropped: &dropped,
+                    version: link.flow.version(),
                     request: known.map(|exchange| (exchange.secret().as_ref(), exchange.authenticator())),
                 };
                 self.wanted &= self.run.sink.event(&event);
@@ -361,6 +375,7 @@ impl Driver<'_> {
         let event = Event::Received {
             packet: &octets,
             peer: talk.server(),
+            version: exchange.version(),
             secret: &talk.job.secret,
             reply: &reply,
         };
@@ -455,6 +470,13 @@ enum Work {
 }
 
 impl Talk {
+    /// The version of RADIUS that its link carries.
+    fn version(&self) -> Version {
+        self.handshake
+            .as_ref()
+            .map_or(Version::V1_0, |handshake| handshake.radius)
+    }
+
     /// The server that is asked now; before the first address is known to be one, nobody.
     fn server(&self) -> SocketAddr {
         let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::Number;
 use crate::attr::{BuildError, BuildOptions, Draft};
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret, seal};
 use crate::exchange::{Demands, Policy, Renewal, Transport};
@@ -154,7 +155,7 @@ impl Job {
     /// The octets of its next request.
     pub fn build(
         &self,
-        identifier: u8,
+        number: Number,
         authenticator: &Authenticator,
         salts: &mut dyn FnMut() -> u16,
     ) -> Result<Vec<u8>, BuildError> {
@@ -162,6 +163,13 @@ impl Job {
             return Ok(raw.clone());
         }
         let draft = self.script.draft();
+        let identifier = match number {
+            Number::Identifier(identifier) => identifier,
+            Number::Token(token) => {
+                let octets = draft.build_clear(self.code, token, authenticator, &self.options)?;
+                return Ok(self.wrong.spoil_clear(octets));
+            }
+        };
         let octets = draft.build(
             self.code,
             identifier,
@@ -192,8 +200,19 @@ impl Wrong {
         octets
     }
 
+    /// Makes a good packet of RADIUS/1.1 wrong; it has no seals to be spoilt.
+    fn spoil_clear(&self, octets: Vec<u8>) -> Vec<u8> {
+        self.reshaped(&octets).unwrap_or(octets)
+    }
+
     /// The packet again with other octets or another Length, sealed over what it then is.
     fn reshape(&self, octets: &[u8], secret: &Secret) -> Option<Vec<u8>> {
+        let mut octets = self.reshaped(octets)?;
+        seal::seal_request(&mut octets, secret);
+        Some(octets)
+    }
+
+    fn reshaped(&self, octets: &[u8]) -> Option<Vec<u8>> {
         let packet = Packet::parse(octets).ok()?;
         let mut builder = Builder::new(packet.code(), packet.identifier(), packet.authenticator());
         builder.raw(packet.body());
@@ -201,9 +220,7 @@ impl Wrong {
         if let Some(length) = self.length {
             builder.set_length(length);
         }
-        let mut octets = builder.finish();
-        seal::seal_request(&mut octets, secret);
-        Some(octets)
+        Some(builder.finish())
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use crate::exchange::{Flow, Transport};
+use super::table::{Number, Table};
+use crate::exchange::Transport;
 use crate::net::dice::Dice;
 use crate::net::tls::{self, Handshake};
 use crate::net::{Bind, LONGEST, Link, SocketError, connect};
@@ -23,7 +24,7 @@ pub(super) struct Way {
 /// One socket with its exchanges.
 #[derive(Debug)]
 pub(super) struct OpenLink {
-    pub(super) flow: Flow,
+    pub(super) flow: Table,
     /// Gone once it failed.
     socket: Option<Link>,
     /// Whether its handshake has been told of.
@@ -76,7 +77,7 @@ impl Links {
         }
     }
 
-    /// A link on this way with a free Identifier, or with the one that is wanted, and that Identifier; a new link if
+    /// A link on this way with a free number, or with the one that is wanted, and that Identifier; a new link if
     /// there is none. A connection has `patience` to come about.
     pub(super) async fn reserve(
         &mut self,
@@ -85,28 +86,30 @@ impl Links {
         wanted: Option<u8>,
         patience: Duration,
         dice: &mut Dice,
-    ) -> Result<(usize, u8), SocketError> {
+    ) -> Result<(usize, Number), SocketError> {
         // The newest link is the most likely to have room.
         let known = self.ways.get(&way).map(Vec::as_slice).unwrap_or_default();
         for index in known.iter().rev().copied() {
             if let Some(link) = self.open.get_mut(index).filter(|link| link.socket.is_some())
-                && let Ok(identifier) = link.flow.reserve(wanted)
+                && let Ok(number) = link.flow.reserve(wanted)
             {
-                return Ok((index, identifier));
+                return Ok((index, number));
             }
         }
         let socket = connect(way.transport, way.server, way.source, patience, security).await?;
         let index = self.open.len();
-        let mut flow = Flow::new(way.server, dice.octet());
-        // A fresh flow has all 256 Identifiers.
-        let identifier = flow.reserve(wanted).unwrap_or_default();
+        let mut flow = Table::new(socket.version(), way.server, dice);
+        // A fresh table has all numbers.
+        let number = flow
+            .reserve(wanted)
+            .unwrap_or(Number::Identifier(wanted.unwrap_or_default()));
         self.open.push(OpenLink {
             flow,
             socket: Some(socket),
             told: false,
         });
         self.ways.entry(way).or_default().push(index);
-        Ok((index, identifier))
+        Ok((index, number))
     }
 
     /// The link in this place.

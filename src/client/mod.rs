@@ -8,7 +8,9 @@ mod driver;
 mod job;
 mod links;
 mod pace;
+mod table;
 
 pub use driver::{Answers, NoAnswers, Run, run};
 pub use job::{Job, MAX_ROUNDS, Script, Turn, Wrong};
 pub use pace::Pace;
+pub use table::Number;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::attr::BuildError;
 use crate::codec::{Authenticator, Code, Packet, Secret};
-use crate::exchange::{GaveUp, Ignored, Reply, Transport};
+use crate::exchange::{GaveUp, Ignored, Reply, Transport, Version};
 use crate::net::SocketError;
 use crate::net::tls::Handshake;
 
@@ -125,6 +125,13 @@ pub enum Verdict {
 }
 
 impl Outcome {
+    /// The version of RADIUS that was spoken.
+    pub fn version(&self) -> Version {
+        self.handshake
+            .as_ref()
+            .map_or(Version::V1_0, |handshake| handshake.radius)
+    }
+
     /// The exchange that counts.
     pub fn last(&self) -> Option<&Round> {
         self.rounds.last()
@@ -221,6 +228,8 @@ pub enum Event<'a> {
         peer: SocketAddr,
         /// Over what.
         transport: Transport,
+        /// In which version of RADIUS.
+        version: Version,
         /// The secret shared with the peer.
         secret: &'a Secret,
         /// Which transmission of this request it is, from 1.
@@ -232,6 +241,8 @@ pub enum Event<'a> {
         packet: &'a [u8],
         /// From where.
         peer: SocketAddr,
+        /// In which version of RADIUS.
+        version: Version,
         /// The secret shared with the peer.
         secret: &'a Secret,
         /// What the exchange says of it.
@@ -241,6 +252,8 @@ pub enum Event<'a> {
     Ignored {
         /// What came, and why not.
         dropped: &'a Dropped,
+        /// In which version of RADIUS.
+        version: Version,
         /// The secret and the authenticator of the request that they pretend to answer, if it is known.
         request: Option<(&'a Secret, &'a Authenticator)>,
     },

@@ -12,6 +12,7 @@ use super::diagnostic::Diagnostic;
 use super::words;
 use crate::attr::{self, Opener, Tree, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, hiding_authenticator};
+use crate::codec::v11::Token;
 use crate::codec::{Authenticator, Packet as Octets, Secret, hex};
 use crate::dictionary::Dictionary;
 use crate::net::tls::{self, Handshake};
@@ -172,12 +173,17 @@ pub struct Packet {
     pub code: String,
     /// The Code.
     pub code_number: u8,
-    /// The Identifier.
-    pub id: u8,
+    /// The Identifier; RADIUS/1.1 has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u8>,
+    /// The Token of RADIUS/1.1, eight hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// What Length says.
     pub length: usize,
-    /// The Authenticator field, 32 hexadecimal digits.
-    pub authenticator: String,
+    /// The Authenticator field, 32 hexadecimal digits; RADIUS/1.1 has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authenticator: Option<String>,
     /// What a check of the Authenticator field found, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authenticator_check: Option<&'static str>,
@@ -323,6 +329,21 @@ impl Lens<'_> {
         self.tree(packet, &tree)
     }
 
+    /// A packet of RADIUS/1.1 as it is seen: a Token, and everything in clear.
+    pub fn clear(&self, packet: &Octets<'_>) -> Packet {
+        self.clear_tree(packet, &attr::decode_clear(packet, self.dictionary))
+    }
+
+    /// A packet of RADIUS/1.1 whose attributes have been decoded.
+    pub fn clear_tree(&self, packet: &Octets<'_>, tree: &Tree<'_>) -> Packet {
+        Packet {
+            id: None,
+            token: Some(Token::of(packet).to_string()),
+            authenticator: None,
+            ..self.tree(packet, tree)
+        }
+    }
+
     /// A packet whose attributes have been decoded.
     pub fn tree(&self, packet: &Octets<'_>, tree: &Tree<'_>) -> Packet {
         let raw = packet.octets().to_vec();
@@ -330,9 +351,10 @@ impl Lens<'_> {
         Packet {
             code: packet.code().to_string(),
             code_number: packet.code().0,
-            id: packet.identifier(),
+            id: Some(packet.identifier()),
+            token: None,
             length: packet.length(),
-            authenticator: hex::encode(packet.authenticator()),
+            authenticator: Some(hex::encode(packet.authenticator())),
             authenticator_check: None,
             message_authenticator: None,
             attributes: tree

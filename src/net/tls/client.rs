@@ -36,6 +36,16 @@ pub struct ClientSettings {
     pub radius: RadiusVersions,
 }
 
+impl ClientSettings {
+    /// The version of RADIUS that a packet is in when no server has been asked: 1.1 where nothing else is offered.
+    pub fn least(&self) -> Version {
+        match self.radius {
+            RadiusVersions::V1_1 => Version::V1_1,
+            _ => Version::V1_0,
+        }
+    }
+}
+
 /// A client of one server.
 #[derive(Debug)]
 pub struct Client {
