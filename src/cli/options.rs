@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::values::{self, Host, SecretText};
 use crate::codec::Authenticator;
+use crate::net::dtls::Psk;
 use crate::net::tls::{Fingerprint, RadiusVersions, TlsVersions};
 use crate::net::{Bind, Family};
 
@@ -158,6 +159,9 @@ pub struct TlsArgs {
     /// The server's certificate must have this SHA-256, colons or not; repeatable. Without --ca that is enough
     #[arg(long, value_name = "SHA256", value_parser = values::fingerprint)]
     pub fingerprint: Vec<Fingerprint>,
+    /// A pre-shared key in the place of certificates, over dtls://: the identity, a colon, and the key in hexadecimal
+    #[arg(long, value_name = "ID:HEX", value_parser = values::psk, conflicts_with_all = ["ca", "cert", "fingerprint", "insecure"])]
+    pub psk: Option<Psk>,
     /// Believe any server, whoever it is
     #[arg(long, conflicts_with_all = ["ca", "fingerprint"])]
     pub insecure: bool,
@@ -177,6 +181,7 @@ impl TlsArgs {
             (self.cert.is_some(), "--cert"),
             (self.server_name.is_some(), "--server-name"),
             (!self.fingerprint.is_empty(), "--fingerprint"),
+            (self.psk.is_some(), "--psk"),
             (self.insecure, "--insecure"),
         ];
         given.iter().find(|(given, _)| *given).map(|(_, option)| *option)

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::codec::{Authenticator, Code, Secret, hex};
 use crate::net::Bind;
+use crate::net::dtls::Psk;
 use crate::net::tls::{Fingerprint, RadiusVersions, TlsVersions};
 
 /// A secret from the command line; Debug does not print it.
@@ -143,6 +144,27 @@ pub fn fingerprint(text: &str) -> Result<Fingerprint, String> {
         .ok_or_else(|| {
             "64 hexadecimal digits, with colons or without; `openssl x509 -fingerprint -sha256`".into()
         })
+}
+
+/// A pre-shared key with its identity. RFC 9813 §4.1 wants 16 octets at least.
+pub fn psk(text: &str) -> Result<Psk, String> {
+    let (identity, digits) = text
+        .rsplit_once(':')
+        .filter(|(identity, _)| !identity.is_empty())
+        .ok_or("an identity, a colon, and the key in hexadecimal")?;
+    // The key is never quoted back.
+    let key = hex::decode(digits.strip_prefix("0x").unwrap_or(digits))
+        .map_err(|_| "after the last colon, an even number of hexadecimal digits must follow")?;
+    if key.len() < 16 {
+        return Err(format!(
+            "a key has 16 octets at least (RFC 9813), this one {}",
+            key.len()
+        ));
+    }
+    Ok(Psk {
+        identity: identity.to_owned(),
+        key: Secret::new(key),
+    })
 }
 
 /// Versions of TLS.

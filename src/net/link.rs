@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use super::dtls::DtlsLink;
 use super::tls::{self, Handshake, TlsLink};
 use super::{Bind, Call, Cause, SocketError, TcpLink, UdpLink, UdpOptions};
 use crate::codec::MAX_LENGTH;
@@ -23,6 +24,8 @@ pub enum Link {
     Tcp(TcpLink),
     /// A TCP connection secured by TLS.
     Tls(Box<TlsLink>),
+    /// A connected UDP socket secured by DTLS.
+    Dtls(Box<DtlsLink>),
 }
 
 impl Link {
@@ -32,13 +35,14 @@ impl Link {
             Link::Udp(_) => Transport::Udp,
             Link::Tcp(_) => Transport::Tcp,
             Link::Tls(_) => Transport::Tls,
+            Link::Dtls(_) => Transport::Dtls,
         }
     }
 
     /// The version of RADIUS that it carries.
     pub fn version(&self) -> Version {
         match self {
-            Link::Udp(_) | Link::Tcp(_) => Version::V1_0,
+            Link::Udp(_) | Link::Tcp(_) | Link::Dtls(_) => Version::V1_0,
             Link::Tls(link) => link.version(),
         }
     }
@@ -48,6 +52,7 @@ impl Link {
         match self {
             Link::Udp(_) | Link::Tcp(_) => None,
             Link::Tls(link) => Some(link.handshake()),
+            Link::Dtls(link) => Some(link.handshake()),
         }
     }
 
@@ -57,6 +62,7 @@ impl Link {
             Link::Udp(link) => link.local(),
             Link::Tcp(link) => link.local(),
             Link::Tls(link) => link.local(),
+            Link::Dtls(link) => link.local(),
         }
     }
 
@@ -66,6 +72,7 @@ impl Link {
             Link::Udp(link) => link.peer(),
             Link::Tcp(link) => link.peer(),
             Link::Tls(link) => link.peer(),
+            Link::Dtls(link) => link.peer(),
         }
     }
 
@@ -74,6 +81,7 @@ impl Link {
     pub fn poll_send(&mut self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<(), SocketError>> {
         match self {
             Link::Udp(link) => link.poll_send(cx, octets),
+            Link::Dtls(link) => link.poll_send(cx, octets),
             Link::Tcp(link) => {
                 link.send(octets, cx);
                 Poll::Ready(Ok(()))
@@ -96,6 +104,7 @@ impl Link {
             Link::Udp(link) => link.poll_receive(cx, buffer),
             Link::Tcp(link) => link.poll_receive(cx, buffer),
             Link::Tls(link) => link.poll_receive(cx, buffer),
+            Link::Dtls(link) => link.poll_receive(cx, buffer),
         }
     }
 
@@ -115,6 +124,7 @@ impl Link {
             Link::Udp(_) => Ok(()),
             Link::Tcp(link) => link.finish().await,
             Link::Tls(link) => link.finish().await,
+            Link::Dtls(link) => link.finish().await,
         };
     }
 }
@@ -144,7 +154,11 @@ pub async fn connect(
             let link = client.connect(peer, bind, patience).await?;
             Ok(Link::Tls(Box::new(link)))
         }
-        (Transport::Tls | Transport::Dtls, _) => Err(SocketError::found(
+        (Transport::Dtls, Some(client)) => {
+            let link = DtlsLink::connect(client, peer, bind, patience).await?;
+            Ok(Link::Dtls(Box::new(link)))
+        }
+        (Transport::Tls | Transport::Dtls, None) => Err(SocketError::found(
             Call::Open,
             peer,
             Cause::Other(std::io::ErrorKind::Unsupported),

@@ -7,6 +7,7 @@
 pub mod batch;
 pub mod clock;
 pub mod dice;
+pub mod dtls;
 mod error;
 mod link;
 mod peer;

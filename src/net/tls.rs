@@ -17,6 +17,7 @@ pub use failure::{Alert, Distrust, Failure, SettingsError};
 pub use handshake::{Certificate, Fingerprint, Handshake, Trusted};
 pub use pem::{Identity, PemError, certificates, key, revocations};
 pub use trust::Trust;
+pub(crate) use trust::now as unix_time;
 pub use version::{RadiusVersions, TlsVersion, TlsVersions};
 
 use std::sync::Arc;

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use crate::cli::files;
 use crate::cli::options::TlsArgs;
+use crate::exchange::Transport;
 use crate::net::Peer;
-use crate::net::tls::{self, Client, ClientSettings, Identity, PemError, SettingsError, Trust};
+use crate::net::tls::{
+    self, Client, ClientSettings, Identity, PemError, RadiusVersions, SettingsError, TlsVersion, Trust,
+};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::output::Output;
 use crate::report::words;
@@ -32,8 +35,9 @@ impl Security {
                 None => Ok(None),
             };
         };
+        possible(args, peer)?;
         let trust = trust(args)?;
-        if trust.is_empty() {
+        if trust.is_empty() && args.psk.is_none() {
             return Err(words::nobody_trusted(peer));
         }
         if trust.anyone {
@@ -52,16 +56,20 @@ impl Security {
             Some(name) => name.clone(),
             None => peer.host.server_name(),
         };
+        let psk = self.args.psk.clone();
         let settings = ClientSettings {
+            psk,
             trust: self.trust.clone(),
             identity: self.identity.clone(),
             name,
             tls: self.args.tls,
             radius: self.args.radius_version,
         };
-        Client::new(settings)
-            .map(Arc::new)
-            .map_err(|error| self.settings_error(&error))
+        let client = Client::new(settings).map_err(|error| self.settings_error(&error))?;
+        if peer.transport == Transport::Dtls {
+            client.check_dtls().map_err(|error| self.settings_error(&error))?;
+        }
+        Ok(Arc::new(client))
     }
 
     fn settings_error(&self, error: &SettingsError) -> Diagnostic {
@@ -74,6 +82,24 @@ impl Security {
         };
         words::settings_error(error, file)
     }
+}
+
+/// What the libraries cannot do is said before anything is sent.
+fn possible(args: &TlsArgs, peer: &Peer) -> Result<(), Diagnostic> {
+    let dtls = peer.transport == Transport::Dtls;
+    if args.psk.is_some() && !dtls {
+        return Err(words::no_psk_over_tls());
+    }
+    if dtls && args.radius_version == RadiusVersions::V1_1 {
+        return Err(words::no_alpn_over_dtls());
+    }
+    if dtls && args.tls.min > TlsVersion::V1_2 {
+        return Err(words::no_dtls_1_3());
+    }
+    if args.radius_version == RadiusVersions::V1_1 && args.tls.max < TlsVersion::V1_3 {
+        return Err(words::radius_1_1_needs_tls_1_3());
+    }
+    Ok(())
 }
 
 fn trust(args: &TlsArgs) -> Result<Trust, Diagnostic> {

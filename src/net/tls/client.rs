@@ -19,6 +19,7 @@ use super::{
 };
 use crate::codec::MAX_LENGTH;
 use crate::exchange::Version;
+use crate::net::dtls::Psk;
 use crate::net::{Bind, Call, Cause, SocketError, StreamLink, clock, connect_tcp};
 
 /// How to reach servers over TLS and DTLS.
@@ -28,6 +29,8 @@ pub struct ClientSettings {
     pub trust: Trust,
     /// What to show.
     pub identity: Option<Identity>,
+    /// A key in the place of certificates, for DTLS alone: the library of TLS has none.
+    pub psk: Option<Psk>,
     /// The name that the server's certificate must speak for: a DNS name or an address.
     pub name: String,
     /// Versions of TLS.
@@ -88,6 +91,11 @@ impl Client {
             name,
             settings,
         })
+    }
+
+    /// Whether DTLS can be spoken with these settings; its library takes fewer kinds of keys.
+    pub fn check_dtls(&self) -> Result<(), SettingsError> {
+        crate::net::dtls::check(self)
     }
 
     /// What it was made from.

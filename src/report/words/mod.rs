@@ -19,8 +19,8 @@ pub use hextext::hex_text_error;
 pub use network::{peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
 pub use tls::{
-    handshake, insecure, instant, nobody_trusted, option_without_tls, settings_error, tls_failure,
-    trusted_word,
+    handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls, nobody_trusted,
+    option_without_tls, radius_1_1_needs_tls_1_3, settings_error, tls_failure, trusted_word,
 };
 
 use super::diagnostic::Diagnostic;

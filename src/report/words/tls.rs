@@ -211,6 +211,41 @@ pub fn insecure(peer: &Peer) -> Diagnostic {
     )
 }
 
+/// TLS with a pre-shared key.
+pub fn no_psk_over_tls() -> Diagnostic {
+    Diagnostic::error(
+        "psk",
+        Exit::Usage,
+        "pre-shared keys are not spoken over TLS: its library (rustls) has no external ones",
+    )
+    .hint("dtls:// speaks them; over tls://, use certificates")
+}
+
+/// RADIUS/1.1 over DTLS.
+pub fn no_alpn_over_dtls() -> Diagnostic {
+    Diagnostic::error(
+        "radius-version",
+        Exit::Usage,
+        "RADIUS/1.1 is not spoken over DTLS: it has to be agreed on with ALPN, which the library of DTLS does not have",
+    )
+    .hint("tls:// speaks it")
+}
+
+/// DTLS 1.3.
+pub fn no_dtls_1_3() -> Diagnostic {
+    Diagnostic::error("tls-version", Exit::Usage, "DTLS is spoken in version 1.2 only")
+        .hint("--tls 1.2 says so")
+}
+
+/// RADIUS/1.1 below TLS 1.3.
+pub fn radius_1_1_needs_tls_1_3() -> Diagnostic {
+    Diagnostic::error(
+        "radius-version",
+        Exit::Usage,
+        "RADIUS/1.1 needs TLS 1.3 (RFC 9765 §3.1), and --tls leaves it out",
+    )
+}
+
 /// An option of TLS where there is none.
 pub fn option_without_tls(option: &str) -> Diagnostic {
     Diagnostic::error(
