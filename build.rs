@@ -11,6 +11,8 @@ mod entry;
 mod fault;
 #[path = "src/dictionary/files.rs"]
 mod files;
+#[path = "src/dictionary/flag.rs"]
+mod flag;
 #[path = "src/dictionary/key.rs"]
 mod key;
 #[path = "src/dictionary/kind.rs"]
@@ -27,6 +29,8 @@ mod oid;
 mod pack;
 #[path = "src/dictionary/parse/mod.rs"]
 mod parse;
+#[path = "src/dictionary/row.rs"]
+mod row;
 #[path = "src/dictionary/suggest.rs"]
 mod suggest;
 #[path = "src/dictionary/table.rs"]

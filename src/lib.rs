@@ -40,13 +40,17 @@
 //! words, a hint and an exit code in `report::diagnostic`.
 
 pub mod attr;
+pub mod auth;
 pub mod cli;
 pub mod client;
 pub mod codec;
+pub mod demo;
 pub mod dictionary;
 pub mod exchange;
 pub mod lint;
 pub mod net;
 pub mod outcome;
 pub mod report;
+pub mod responder;
+pub mod server;
 pub mod trace;

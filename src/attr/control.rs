@@ -88,7 +88,11 @@ enum Family {
 }
 
 /// What the pair says to the sender; `None` when it is an attribute.
-pub(super) fn control(pair: &Pair<'_>, names: &dyn Names) -> Result<Option<Control>, EncodeError> {
+///
+/// # Errors
+///
+/// Values that the name cannot have.
+pub fn control(pair: &Pair<'_>, names: &dyn Names) -> Result<Option<Control>, EncodeError> {
     let name = pair.name.text.trim_start_matches('&').to_ascii_lowercase();
     if name == "message-authenticator" && pair.operator == Operator::Absent {
         return Ok(Some(Control::NoMessageAuthenticator));

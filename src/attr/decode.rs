@@ -16,9 +16,9 @@ use std::ops::Range;
 
 use self::scalar::{Shape, scalar};
 use self::stretch::{Segment, Stretch};
-use super::value::{Sealed, Value, ValueFault};
+use super::value::{Value, ValueFault};
 use crate::codec::{self, AttributeError, AttributeType, Attributes, Authenticator, Packet, Secret};
-use crate::dictionary::{Dictionary, Encrypt, Entry, Key, Oid, Type};
+use crate::dictionary::{Dictionary, Encrypt, Entry, Flags, Key, Oid, Type};
 
 /// The largest tag (RFC 2868 §3.1).
 pub(super) const MAX_TAG: u8 = 0x1f;
@@ -147,7 +147,34 @@ pub fn decode_clear<'a>(packet: &Packet<'a>, dictionary: &'a Dictionary) -> Tree
 
 /// The value that `octets` are for this entry, tag and hiding left aside.
 pub(super) fn value_of(entry: Entry<'_>, octets: &[u8]) -> Value<'static> {
-    scalar(shape(entry, true), Stretch::revealed(octets, &(0..0)))
+    scalar(Known::of(entry).shape(true), Stretch::revealed(octets, &(0..0)))
+}
+
+/// An entry, and what is asked of it for every attribute.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    entry: Entry<'a>,
+    kind: Type,
+    flags: Flags,
+}
+
+impl<'a> Known<'a> {
+    fn of(entry: Entry<'a>) -> Known<'a> {
+        Known {
+            entry,
+            kind: entry.kind(),
+            flags: entry.flags(),
+        }
+    }
+
+    fn shape(&self, may_be_empty: bool) -> Shape {
+        Shape {
+            kind: self.kind,
+            fixed: self.entry.octets(),
+            precision: self.flags.precision,
+            may_be_empty,
+        }
+    }
 }
 
 struct Decoder<'a, 'o> {
@@ -175,8 +202,8 @@ impl<'a> Decoder<'a, '_> {
     fn top(&self, outer: codec::Attribute<'a>, walk: &mut Attributes<'a>, out: &mut Vec<Attribute<'a>>) {
         let number = outer.number();
         let entry = self.dictionary.child(Key::ROOT, u32::from(number.0));
-        let kind = entry.map(|entry| entry.kind());
-        match (number.0, kind) {
+        let known = entry.map(Known::of);
+        match (number.0, known.map(|known| known.kind)) {
             (26, None | Some(Type::Vsa)) => return self.vendor_specific(outer, entry, walk, out),
             (241..=244, None) | (_, Some(Type::Extended)) => {
                 return self.extended(outer, entry, false, walk, out);
@@ -192,9 +219,9 @@ impl<'a> Decoder<'a, '_> {
         let span = start..start + outer.octets().len();
         let splits = number == AttributeType::EAP_MESSAGE
             || number == AttributeType::NAS_FILTER_RULE
-            || entry.is_some_and(|entry| entry.flags().concat);
+            || known.is_some_and(|known| known.flags.concat);
         if !splits {
-            return out.push(self.attribute(entry, oid, first, span));
+            return out.push(self.known(known, oid, first, span));
         }
         let (mut octets, mut segments) = (
             Vec::new(),
@@ -223,7 +250,7 @@ impl<'a> Decoder<'a, '_> {
             1 => first,
             _ => Stretch::joined(&octets, &segments),
         };
-        out.push(self.attribute(entry, oid, whole, start..end));
+        out.push(self.known(known, oid, whole, start..end));
     }
 
     /// An attribute of the packet that stays as it is.
@@ -241,6 +268,7 @@ impl<'a> Decoder<'a, '_> {
     }
 
     /// The attribute with this value.
+    #[inline]
     fn attribute(
         &self,
         entry: Option<Entry<'a>>,
@@ -248,77 +276,67 @@ impl<'a> Decoder<'a, '_> {
         stretch: Stretch<'a, '_>,
         span: Range<usize>,
     ) -> Attribute<'a> {
-        let mut attribute = Attribute {
-            oid,
-            entry,
-            tag: None,
-            value: Value::Sealed(Sealed::NoSecret),
-            octets: stretch.keep(),
-            span,
-            hidden: None,
-            secret: false,
-        };
-        let Some(entry) = entry else {
-            attribute.value = Value::Octets(attribute.octets.clone());
-            return attribute;
-        };
-        let flags = entry.flags();
-        if let Some(how) = flags.encrypt {
-            attribute.hidden = Some(how);
-            attribute.secret = true;
-            (attribute.tag, attribute.value) = self.hidden(entry, oid, how, stretch, &attribute.span);
-            return attribute;
-        }
-        attribute.secret = flags.secret;
-        let stretch = if flags.has_tag {
-            match self.untag(entry, stretch) {
-                Ok((tag, rest)) => {
-                    attribute.tag = tag;
-                    rest
-                }
-                Err((tag, value)) => {
-                    (attribute.tag, attribute.value) = (tag, value);
-                    return attribute;
-                }
-            }
-        } else {
-            stretch
-        };
-        attribute.value = if flags.array {
-            self.repeated(entry, oid, stretch)
-        } else {
-            self.value(entry, oid, stretch)
-        };
-        attribute
+        self.known(entry.map(Known::of), oid, stretch, span)
     }
 
-    /// The tag of a tagged attribute and what follows it (RFC 2868 §3.1 and §3.3); or tag and value, when that is a
-    /// number, which has its tag in the place of its first octet.
-    fn untag<'b>(
+    /// The same for an entry that was looked at already.
+    #[inline]
+    fn known(
         &self,
-        entry: Entry<'a>,
-        stretch: Stretch<'a, 'b>,
-    ) -> Result<(Option<u8>, Stretch<'a, 'b>), (Option<u8>, Value<'a>)> {
-        match (entry.kind(), stretch.get()) {
-            (Type::Uint32, [tag, _, _, _]) if *tag > MAX_TAG => {
-                Err((None, Value::Malformed(ValueFault::Tag(*tag))))
-            }
-            (Type::Uint32, [tag, a, b, c]) => {
-                let number = u32::from_be_bytes([0, *a, *b, *c]);
-                Err((
-                    Some(*tag).filter(|tag| *tag != 0),
-                    Value::Unsigned(u64::from(number)),
-                ))
-            }
-            (Type::Uint32, _) => Ok((None, stretch)),
-            (_, [tag, ..]) if *tag <= MAX_TAG => Ok((Some(*tag), stretch.after(1))),
-            _ => Ok((None, stretch)),
+        known: Option<Known<'a>>,
+        oid: Oid,
+        stretch: Stretch<'a, '_>,
+        span: Range<usize>,
+    ) -> Attribute<'a> {
+        let octets = stretch.keep();
+        // The value first: an attribute is large, and is built where it stays.
+        let (tag, value) = match known {
+            Some(known) => self.meaning(&known, oid, stretch, &span),
+            None => (None, Value::Octets(octets.clone())),
+        };
+        let flags = known.map(|known| known.flags).unwrap_or_default();
+        Attribute {
+            oid,
+            entry: known.map(|known| known.entry),
+            tag,
+            value,
+            octets,
+            span,
+            hidden: flags.encrypt,
+            secret: flags.secret || flags.encrypt.is_some(),
         }
+    }
+
+    /// Tag and value of an attribute that the dictionary knows.
+    fn meaning(
+        &self,
+        known: &Known<'a>,
+        oid: Oid,
+        stretch: Stretch<'a, '_>,
+        span: &Range<usize>,
+    ) -> (Option<u8>, Value<'a>) {
+        if let Some(how) = known.flags.encrypt {
+            return self.hidden(known, oid, how, stretch, span);
+        }
+        let (tag, stretch) = match known.flags.has_tag {
+            false => (None, stretch),
+            true => match untag(known.kind, stretch) {
+                Ok(untagged) => untagged,
+                Err(meaning) => return meaning,
+            },
+        };
+        let value = if known.flags.array {
+            self.repeated(known.entry, oid, stretch)
+        } else {
+            self.value(known, oid, stretch)
+        };
+        (tag, value)
     }
 
     /// What the octets say as a value of this entry.
-    fn value(&self, entry: Entry<'a>, oid: Oid, stretch: Stretch<'a, '_>) -> Value<'a> {
-        match entry.kind() {
+    fn value(&self, known: &Known<'a>, oid: Oid, stretch: Stretch<'a, '_>) -> Value<'a> {
+        let entry = known.entry;
+        match known.kind {
             Type::Tlv => self.tlv(Some(entry), oid, stretch),
             Type::Group if is_nesting_group(self.dictionary, entry) => self.tlv(Some(entry), oid, stretch),
             Type::Struct => self.structure(entry, oid, stretch),
@@ -326,7 +344,7 @@ impl<'a> Decoder<'a, '_> {
             _ => {
                 // RFC 4372 §2.2 and RFC 3579 §2.1: these two say something when they are empty.
                 let may_be_empty = matches!(oid.parts(), [79 | 89]);
-                scalar(shape(entry, may_be_empty), stretch)
+                scalar(known.shape(may_be_empty), stretch)
             }
         }
     }
@@ -340,12 +358,26 @@ impl<'a> Decoder<'a, '_> {
     }
 }
 
-fn shape(entry: Entry<'_>, may_be_empty: bool) -> Shape {
-    Shape {
-        kind: entry.kind(),
-        fixed: entry.octets(),
-        precision: entry.flags().precision,
-        may_be_empty,
+/// A tag, and what follows it.
+type Tagged<'a, 'b> = (Option<u8>, Stretch<'a, 'b>);
+
+/// The tag of a tagged attribute and what follows it (RFC 2868 §3.1 and §3.3); or tag and value, when that is a
+/// number, which has its tag in the place of its first octet.
+fn untag<'a, 'b>(kind: Type, stretch: Stretch<'a, 'b>) -> Result<Tagged<'a, 'b>, (Option<u8>, Value<'a>)> {
+    match (kind, stretch.get()) {
+        (Type::Uint32, [tag, _, _, _]) if *tag > MAX_TAG => {
+            Err((None, Value::Malformed(ValueFault::Tag(*tag))))
+        }
+        (Type::Uint32, [tag, a, b, c]) => {
+            let number = u32::from_be_bytes([0, *a, *b, *c]);
+            Err((
+                Some(*tag).filter(|tag| *tag != 0),
+                Value::Unsigned(u64::from(number)),
+            ))
+        }
+        (Type::Uint32, _) => Ok((None, stretch)),
+        (_, [tag, ..]) if *tag <= MAX_TAG => Ok((Some(*tag), stretch.after(1))),
+        _ => Ok((None, stretch)),
     }
 }
 

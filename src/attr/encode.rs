@@ -3,22 +3,23 @@
 //! Refuses what it cannot say exactly: nothing is cut, wrapped or left out.
 
 mod address;
+mod fault;
 mod nested;
+mod place;
 mod scalar;
 pub(super) mod vlan;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
+pub use self::fault::{EncodeError, EncodeErrorKind};
 pub(super) use self::nested::{Leaf, hexadecimal, hole};
 pub(super) use self::scalar::parse_number;
 
-use super::decode::vendor::layout;
 use super::grammar::{Literal, LiteralKind, Pair, parse_tag};
-use crate::codec::hex::HexError;
-use crate::codec::vendor::{EXTENDED_VENDOR, Envelope, Layout};
-use crate::codec::{AttributeType, Secret};
-use crate::dictionary::{Dictionary, Encrypt, Entry, Key, Oid, ResolveError, Type};
+use crate::codec::Secret;
+use crate::codec::vendor::Envelope;
+use crate::dictionary::{Dictionary, Encrypt, Entry, Oid, Type};
 
 /// Finds the address of a host: a value `NAS-IP-Address = localhost` asks for it.
 pub trait Names {
@@ -39,82 +40,6 @@ impl Names for NoNames {
     fn ipv6(&self, _host: &str) -> Option<Ipv6Addr> {
         None
     }
-}
-
-/// Why a pair cannot be put into a packet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EncodeError {
-    /// The octets of the text that are wrong.
-    pub span: Range<usize>,
-    /// The attribute's name as it was written.
-    pub name: String,
-    /// What is wrong.
-    pub kind: EncodeErrorKind,
-}
-
-/// What is wrong with a pair.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EncodeErrorKind {
-    /// The name stands for nothing.
-    Name(ResolveError),
-    /// A server's own attribute, which never stands on the wire.
-    Internal,
-    /// The operator compares or asks, and a packet being made has nothing to compare with.
-    Comparison,
-    /// A tag on an attribute that has none.
-    Untagged,
-    /// No value of this name; near ones: `suggest(text, Near::Values(key))`.
-    UnknownValueName {
-        /// The attribute.
-        key: Key,
-    },
-    /// The number is out of the range that the attribute holds.
-    OutOfRange {
-        /// The smallest allowed.
-        min: i128,
-        /// The largest allowed.
-        max: i128,
-    },
-    /// The text is no value of this type.
-    NotA(Type),
-    /// The text is no hexadecimal number.
-    Hex(HexError),
-    /// This attribute takes octets in hexadecimal only (`0x…`).
-    HexOnly,
-    /// A mask that leaves more than one address, where a single address is needed.
-    Mask,
-    /// Neither an address nor the name of a host that is known.
-    Host,
-    /// Empty, where RFC 2865 §5 wants at least one octet.
-    Empty,
-    /// More octets than fit.
-    TooLong {
-        /// How many octets the value has.
-        length: usize,
-        /// How many fit.
-        max: usize,
-    },
-    /// The type has a fixed number of octets.
-    Length {
-        /// How many it has.
-        expected: usize,
-        /// How many were given.
-        found: usize,
-    },
-    /// Braces around the value of an attribute that has nothing inside.
-    NotAGroup,
-    /// A plain value for an attribute that has others inside.
-    Group,
-    /// This attribute does not stand inside that one.
-    NotAChild,
-    /// A member of a struct that is given twice.
-    Twice,
-    /// The numbers cannot be put on the wire: a Type above 255, for example.
-    Unencodable,
-    /// Neither the name nor the number of a packet's Code.
-    Code,
-    /// The regular expression cannot be used.
-    Pattern,
 }
 
 /// Octets with places in them that the secret fills when the packet is built.
@@ -299,91 +224,6 @@ impl<'d> Encoder<'d> {
             entry: above,
             spelt_raw: false,
         })
-    }
-
-    /// Whether a path is a mere space for attributes, so that each of them stands in a Vendor-Specific or extended
-    /// attribute of its own.
-    fn is_space(&self, oid: Oid) -> bool {
-        match oid.parts() {
-            [26] | [26, _] => true,
-            [first] | [first, 26] | [first, 26, _] => self.extended(*first).is_some(),
-            _ => false,
-        }
-    }
-
-    /// Whether a Type is extended, and if so, whether long.
-    fn extended(&self, number: u32) -> Option<bool> {
-        let entry = self.dictionary.child(Key::ROOT, number);
-        match (number, entry.map(|entry| entry.kind())) {
-            (241..=244, None) | (_, Some(Type::Extended)) => Some(false),
-            (245..=246, None) | (_, Some(Type::LongExtended)) => Some(true),
-            _ => None,
-        }
-    }
-
-    /// The attribute of the packet that the path leads into, its envelope, and octets that stand before the value
-    /// where the path ends at a vendor.
-    fn envelope(&self, oid: Oid) -> Result<(Oid, Envelope, Vec<u8>), EncodeErrorKind> {
-        const WRONG: EncodeErrorKind = EncodeErrorKind::Unencodable;
-        let octet = |number: u32| u8::try_from(number).map_err(|_| WRONG);
-        let head = |count: usize| Oid::new(oid.parts().get(..count).unwrap_or(&[])).ok_or(WRONG);
-        let parts = oid.parts();
-        let number = AttributeType(octet(parts.first().copied().ok_or(WRONG)?)?);
-        let plain = Envelope::Plain(number);
-        match (parts, self.extended(u32::from(number.0))) {
-            ([26], _) => Ok((oid, plain, Vec::new())),
-            ([26, vendor], _) => Ok((oid, plain, vendor.to_be_bytes().to_vec())),
-            ([26, vendor, child, ..], _) => {
-                let layout = self
-                    .dictionary
-                    .vendor(*vendor)
-                    .map_or(Layout::TLV, |vendor| layout(vendor.format()));
-                if *child > layout.max_type() {
-                    return Err(WRONG);
-                }
-                let envelope = Envelope::Vendor {
-                    vendor: *vendor,
-                    layout,
-                    number: *child,
-                };
-                Ok((head(3)?, envelope, Vec::new()))
-            }
-            ([_], Some(_)) => Ok((oid, plain, Vec::new())),
-            ([_, 26, vendor, child, ..], Some(long)) => {
-                let envelope = Envelope::ExtendedVendor {
-                    number,
-                    long,
-                    vendor: *vendor,
-                    vendor_type: octet(*child)?,
-                };
-                Ok((head(4)?, envelope, Vec::new()))
-            }
-            ([_, extended, ..], Some(long)) => {
-                let extended = octet(*extended)?;
-                let envelope = if long {
-                    Envelope::LongExtended(number, extended)
-                } else {
-                    Envelope::Extended(number, extended)
-                };
-                match parts {
-                    [_, _, vendor] if extended == EXTENDED_VENDOR => {
-                        Ok((oid, envelope, vendor.to_be_bytes().to_vec()))
-                    }
-                    _ => Ok((head(2)?, envelope, Vec::new())),
-                }
-            }
-            _ => {
-                let splits = matches!(
-                    number,
-                    AttributeType::EAP_MESSAGE | AttributeType::NAS_FILTER_RULE
-                ) || self
-                    .dictionary
-                    .child(Key::ROOT, u32::from(number.0))
-                    .is_some_and(|entry| entry.flags().concat);
-                let envelope = if splits { Envelope::Concat(number) } else { plain };
-                Ok((head(1)?, envelope, Vec::new()))
-            }
-        }
     }
 
     /// The value's octets: tagged, hidden, whatever the attribute wants.

@@ -66,17 +66,14 @@ pub enum FileFaultKind {
 /// Everything that is wrong with the file, a fault a line.
 pub fn parse_file(text: &str) -> Result<Vec<FilePacket<'_>>, Vec<FileFault>> {
     let (mut packets, mut faults) = (Vec::new(), Vec::new());
+    let mut counted = Counted::default();
     let mut pairs = Vec::new();
-    let mut parser = Parser {
-        text,
-        // A byte order mark says nothing here.
-        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        depth: 0,
-    };
+    let mut parser = Parser::new(text);
+
     while !parser.is_at_end() {
         let line = parser.rest().lines().next().unwrap_or("");
         if line.trim().is_empty() {
-            end_packet(text, &mut pairs, &mut packets);
+            end_packet(text, &mut pairs, &mut packets, &mut counted);
         }
         parser.skip_blanks();
         if !line.trim().is_empty()
@@ -92,7 +89,7 @@ pub fn parse_file(text: &str) -> Result<Vec<FilePacket<'_>>, Vec<FileFault>> {
         }
         parser.next_line();
     }
-    end_packet(text, &mut pairs, &mut packets);
+    end_packet(text, &mut pairs, &mut packets, &mut counted);
     if faults.is_empty() {
         Ok(packets)
     } else {
@@ -100,12 +97,33 @@ pub fn parse_file(text: &str) -> Result<Vec<FilePacket<'_>>, Vec<FileFault>> {
     }
 }
 
-fn end_packet<'t>(text: &'t str, pairs: &mut Vec<Pair<'t>>, packets: &mut Vec<FilePacket<'t>>) {
+fn end_packet<'t>(
+    text: &'t str,
+    pairs: &mut Vec<Pair<'t>>,
+    packets: &mut Vec<FilePacket<'t>>,
+    counted: &mut Counted,
+) {
     if let Some(first) = pairs.first() {
         packets.push(FilePacket {
-            line: Line::at(text, first.name.span.start).number,
+            line: counted.line_of(text, first.name.span.start),
             pairs: std::mem::take(pairs),
         });
+    }
+}
+
+/// Lines counted so far; offsets are asked for in their order, so that no line is counted twice.
+#[derive(Default)]
+struct Counted {
+    offset: usize,
+    lines: usize,
+}
+
+impl Counted {
+    fn line_of(&mut self, text: &str, offset: usize) -> usize {
+        let between = text.as_bytes().get(self.offset..offset).unwrap_or(&[]);
+        self.lines += between.iter().filter(|octet| **octet == b'\n').count();
+        self.offset = offset;
+        self.lines + 1
     }
 }
 

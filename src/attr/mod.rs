@@ -12,14 +12,18 @@ mod control;
 mod decode;
 mod draft;
 mod encode;
+#[cfg(test)]
+mod every;
 mod expression;
 mod file;
 mod grammar;
+#[cfg(test)]
+mod testing;
 mod text;
 mod time;
 mod value;
 
-pub use control::Control;
+pub use control::{Control, control};
 pub use decode::{Attribute, Name, Opener, Tree, decode, decode_attributes, decode_clear};
 pub use draft::{BuildError, BuildOptions, Draft, Hidden, Part, Placement};
 pub use encode::{EncodeError, EncodeErrorKind, Names, NoNames};

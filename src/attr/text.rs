@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use super::abinary;
-use super::decode::Attribute;
+use super::decode::{Attribute, Name};
 use super::encode::{parse_number, vlan};
 use super::time;
 use super::value::Value;
@@ -20,6 +20,18 @@ impl<'a> Attribute<'a> {
     pub fn pair(&self, secrets: bool) -> PairText<'_, 'a> {
         PairText {
             attribute: self,
+            name: self.name(),
+            secrets,
+        }
+    }
+
+    /// Displays as it stands in the braces of what holds it: with the name that it has there.
+    fn inner(&self, secrets: bool) -> PairText<'_, 'a> {
+        PairText {
+            attribute: self,
+            name: self
+                .entry
+                .map_or(self.name(), |entry| Name::Known(entry.local_name())),
             secrets,
         }
     }
@@ -81,6 +93,7 @@ fn value_name<'a>(entry: Entry<'a>, value: &Value<'_>) -> Option<Cow<'a, str>> {
 #[derive(Clone, Copy, Debug)]
 pub struct PairText<'t, 'a> {
     attribute: &'t Attribute<'a>,
+    name: Name<'a>,
     secrets: bool,
 }
 
@@ -97,7 +110,7 @@ impl fmt::Display for PairText<'_, '_> {
         if attribute.is_raw() && (self.secrets || !attribute.secret) {
             write!(f, "Attr-{}", attribute.oid)?;
         } else {
-            write!(f, "{}", attribute.name())?;
+            write!(f, "{}", self.name)?;
             if let Some(tag) = attribute.tag {
                 write!(f, ":{tag}")?;
             }
@@ -154,7 +167,7 @@ fn write_value(
             f.write_str("{ ")?;
             for (at, child) in children.iter().enumerate() {
                 let comma = if at == 0 { "" } else { ", " };
-                write!(f, "{comma}{}", child.pair(secrets))?;
+                write!(f, "{comma}{}", child.inner(secrets))?;
             }
             f.write_str(" }")
         }

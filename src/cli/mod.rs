@@ -6,6 +6,8 @@
 mod acct;
 mod auth;
 mod completions;
+mod demo;
+mod dict;
 mod dictionaries;
 mod dynauth;
 mod files;
@@ -91,6 +93,10 @@ enum Command {
     Send(send::Args),
     /// Decode and check a packet from hexadecimal text
     Trace(trace::Args),
+    /// What the dictionaries know: lookup, search, list, vendors, values, check, export
+    Dict(dict::Args),
+    /// A server and a client in one process: whole exchanges, every packet shown
+    Demo(demo::Args),
     /// Print the completions of a shell
     Completions(completions::Args),
     /// Write the manual pages into a directory
@@ -138,6 +144,8 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(args, &mut output),
         Command::Send(args) => send::run(args, &mut output),
         Command::Trace(args) => trace::run(args, &mut output),
+        Command::Dict(args) => dict::run(args, &mut output),
+        Command::Demo(args) => demo::run(args, &mut output),
         Command::Completions(args) => completions::run(&args, &mut output),
         Command::Man(args) => man::run(&args, &mut output),
     };

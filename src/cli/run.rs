@@ -47,12 +47,22 @@ pub fn client(plan: Plan, output: &mut Output) -> Result<Exit, Diagnostic> {
         return dry_run(&plan, output);
     }
     let runtime = runtime()?;
+    Ok(perform(&plan, &runtime, output))
+}
+
+/// Has all conversations of the plan on a runtime on which others may be at work too.
+pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
     let total = plan.jobs.len() as u64 * plan.count;
     let mut jobs = repeated(&plan.jobs, plan.count);
-    let pace = plan.pace.clone();
-    let mut printer = Printer::new(&plan, output, total);
-    runtime.block_on(drive(pace, &mut printer, plan.may_ask, &mut jobs, interrupted()));
-    Ok(printer.finish(total))
+    let mut printer = Printer::new(plan, output, total);
+    runtime.block_on(drive(
+        plan.pace.clone(),
+        &mut printer,
+        plan.may_ask,
+        &mut jobs,
+        interrupted(),
+    ));
+    printer.finish(total)
 }
 
 /// Has the first conversation of the plan again and again, `interval` apart, as often as the plan's count says, or,

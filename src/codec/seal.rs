@@ -114,6 +114,12 @@ pub fn hiding_authenticator(code: Code, authenticator: &Authenticator) -> Authen
 
 fn seal(octets: &mut [u8], vector: &Authenticator, secret: &Secret) {
     fill_message_authenticator(octets, Some(vector), secret);
+    fill_authenticator(octets, vector, secret);
+}
+
+/// Fills in the Authenticator field alone, computed with `vector` in its place (for a reply: the request's
+/// authenticator), and leaves the Message-Authenticator as it stands, right or wrong.
+pub fn fill_authenticator(octets: &mut [u8], vector: &Authenticator, secret: &Secret) {
     let Ok(packet) = Packet::parse(octets) else { return };
     let digest = digest(&packet, vector, secret);
     if let Some(field) = octets.get_mut(4..HEADER_LENGTH) {

@@ -2,19 +2,21 @@
 
 use std::fmt;
 
+use super::flag::{Flags, VendorFormat};
 use super::key::Key;
-use super::kind::{Flags, Type, VendorFormat};
+use super::kind::Type;
 use super::layers::Dictionary;
 use super::oid::Oid;
-use super::table::{EntryRow, ExtraRow, Layer, mark};
+use super::row::{ENTRY, EntryRow, ExtraRow, mark};
+use super::table::Layer;
 
 /// One node of the tree: an attribute, a TLV's or struct's child, or a vendor's space.
 #[derive(Clone, Copy)]
 pub struct Entry<'d> {
     dictionary: &'d Dictionary,
     layer: &'d Layer,
-    index: u32,
-    row: EntryRow,
+    /// The packed row, read where something is asked of it: an entry is copied often.
+    octets: &'d [u8; ENTRY],
 }
 
 /// A file and a line.
@@ -41,37 +43,36 @@ impl<'d> Entry<'d> {
         Entry {
             dictionary,
             layer,
-            index,
-            row: layer.entry(index),
+            octets: layer.entry_octets(index),
         }
     }
 
     /// The name in FreeRADIUS 3's manner, unique in the whole dictionary: `Cisco-AVPair`.
     pub fn name(&self) -> &'d str {
-        self.layer.name(&self.row)
+        self.layer.name(&self.row())
     }
 
     /// The name among its siblings, as FreeRADIUS 4 has it: `AVPair`; the same as [`Entry::name`] in v3
     /// dictionaries.
     pub fn local_name(&self) -> &'d str {
-        self.layer.local_name(&self.row)
+        self.layer.local_name(&self.row())
     }
 
     /// The last number of the path; of a struct's member its place, from 1.
     pub fn number(&self) -> u32 {
-        self.row.number
+        self.row().number
     }
 
     /// Where the entry stands.
     pub fn key(&self) -> Key {
-        Key(self.row.key)
+        Key(self.row().key)
     }
 
     /// All numbers of the path; empty for what has none (`DEFINE`).
     pub fn oid(&self) -> Oid {
         let mut reversed = [0; Oid::DEPTH];
         let mut depth = 0;
-        let mut row = self.row;
+        let mut row = self.row();
         loop {
             let Some(slot) = reversed.get_mut(depth) else {
                 return Oid::ROOT;
@@ -82,7 +83,7 @@ impl<'d> Entry<'d> {
                 break;
             }
             match self.dictionary.entry(Key(row.parent)) {
-                Some(above) => row = above.row,
+                Some(above) => row = above.row(),
                 None => return Oid::ROOT,
             }
         }
@@ -92,7 +93,7 @@ impl<'d> Entry<'d> {
 
     /// The data type.
     pub fn kind(&self) -> Type {
-        Type::from_octet(self.row.kind)
+        Type::from_octet(self.row().kind)
     }
 
     /// How many octets a value has, when that is fixed: by the type, as in `octets[16]`, or by `subtype=`.
@@ -100,14 +101,14 @@ impl<'d> Entry<'d> {
         match (self.kind(), self.subtype()) {
             (Type::Bit, _) => None,
             (_, Some(subtype)) => subtype.octets(),
-            (kind, None) if self.row.length == 0 => kind.octets(),
-            _ => Some(usize::from(self.row.length)),
+            (kind, None) if self.row().length == 0 => kind.octets(),
+            _ => Some(usize::from(self.row().length)),
         }
     }
 
     /// How many bits a `bit[n]` member has.
     pub fn bits(&self) -> Option<u32> {
-        (self.kind() == Type::Bit).then_some(u32::from(self.row.length))
+        (self.kind() == Type::Bit).then_some(u32::from(self.row().length))
     }
 
     /// The number that carries a date or a span of time, when it is not the type's own (`subtype=uint16`).
@@ -121,7 +122,7 @@ impl<'d> Entry<'d> {
         if self.kind() == Type::Vendor {
             Flags::default()
         } else {
-            Flags::from_bits(self.row.flags)
+            Flags::from_bits(self.row().flags)
         }
     }
 
@@ -139,15 +140,15 @@ impl<'d> Entry<'d> {
 
     /// The entry above; `None` for top-level attributes.
     pub fn parent(&self) -> Option<Entry<'d>> {
-        self.dictionary.entry(Key(self.row.parent))
+        self.dictionary.entry(Key(self.row().parent))
     }
 
     /// The key above.
     pub fn parent_key(&self) -> Key {
-        Key(self.row.parent)
+        Key(self.row().parent)
     }
 
-    /// The children, in the order of definition, oldest layer first.
+    /// The children, in the order of definition, oldest layer first; a struct's members so are in their order.
     pub fn children(&self) -> impl Iterator<Item = Entry<'d>> + use<'d> {
         children(self.dictionary, self.key())
     }
@@ -219,20 +220,19 @@ impl<'d> Entry<'d> {
     /// Where the entry was defined.
     pub fn source(&self) -> Source<'d> {
         Source {
-            file: self.layer.file(self.row.file),
-            line: self.row.line,
+            file: self.layer.file(self.row().file),
+            line: self.row().line,
         }
     }
 
     /// Other names for the same entry.
     pub fn aliases(&self) -> impl Iterator<Item = &'d str> + use<'d> {
-        let target = self.key();
-        self.dictionary.layers_up().flat_map(move |layer| {
-            (0..layer.aliases())
-                .map(move |index| layer.alias(index))
-                .filter(move |row| row.target == target.0)
-                .map(move |row| layer.text(row.text, usize::from(row.name_len)))
-        })
+        let (target, name, local) = (self.key(), self.name(), self.local_name());
+        self.dictionary
+            .alias_rows()
+            .filter(move |(row, ..)| row.target == target.0)
+            .map(|(_, alias, _)| alias)
+            .filter(move |alias| !alias.eq_ignore_ascii_case(name) && !alias.eq_ignore_ascii_case(local))
     }
 
     /// What `ref=` says.
@@ -264,20 +264,21 @@ impl<'d> Entry<'d> {
     }
 
     pub(crate) fn marked(&self, marks: u32) -> bool {
-        self.row.flags & marks != 0
+        self.row().flags & marks != 0
     }
 
-    pub(crate) fn row(&self) -> &EntryRow {
-        &self.row
+    #[inline]
+    pub(crate) fn row(&self) -> EntryRow {
+        EntryRow::read(self.octets)
     }
 
     pub(crate) fn extra(&self) -> Option<ExtraRow> {
-        self.layer.extra(&self.row)
+        self.layer.extra(&self.row())
     }
 
     /// Whether both are views of the same row.
     pub(crate) fn is_row(&self, other: &Entry<'_>) -> bool {
-        self.index == other.index && std::ptr::eq(self.layer, other.layer)
+        std::ptr::eq(self.octets, other.octets)
     }
 
     fn value_place(&self, name: &str) -> Option<(&'d Layer, u32)> {
@@ -287,7 +288,7 @@ impl<'d> Entry<'d> {
             .find_map(|layer| Some((layer, layer.find_label(owner, name)?)))
     }
 
-    fn value_row(&self, name: &str) -> Option<(&'d Layer, super::table::ValueRow)> {
+    fn value_row(&self, name: &str) -> Option<(&'d Layer, super::row::ValueRow)> {
         let (layer, index) = self.value_place(name)?;
         Some((layer, layer.value(index)))
     }
@@ -301,7 +302,7 @@ pub(crate) fn children(dictionary: &Dictionary, parent: Key) -> impl Iterator<It
             let mut next = layer.chain(parent).map_or(0, |chain| chain.child);
             std::iter::from_fn(move || {
                 let entry = Entry::new(dictionary, layer, next.checked_sub(1)?);
-                next = entry.row.next;
+                next = entry.row().next;
                 Some(entry)
             })
         })
@@ -391,7 +392,7 @@ impl<'d> Vendor<'d> {
 
     /// How its attributes are written inside Vendor-Specific.
     pub fn format(&self) -> VendorFormat {
-        VendorFormat::from_bits(self.entry.row.flags)
+        VendorFormat::from_bits(self.entry.row().flags)
     }
 
     /// The key of its space.

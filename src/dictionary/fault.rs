@@ -179,6 +179,11 @@ pub enum FaultKind {
         /// Where it was defined.
         origin: Origin,
     },
+    /// The number is taken by a struct that has members.
+    DuplicateStruct {
+        /// Where it was defined.
+        origin: Origin,
+    },
     /// No attribute of that name.
     UnknownAttribute {
         /// What was probably meant.
@@ -289,6 +294,8 @@ pub enum WarningKind {
         /// The numbers it has there.
         oid: Oid,
     },
+    /// A VALUE whose attribute the vendor's dictionary leaves out; the value is dropped.
+    ValueWithoutAttribute,
     /// The file is included a second time, and skipped.
     IncludedTwice,
     /// The file holds octets that are not UTF-8.

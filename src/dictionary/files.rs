@@ -1,5 +1,6 @@
 //! Where dictionary text comes from: an opener that the caller chooses.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -71,5 +72,40 @@ impl Files for Disk {
             // What does not exist is reported when it is read.
             _ => true,
         }
+    }
+}
+
+/// Files that are held as text, by path: for dictionaries that are not on disk.
+#[derive(Clone, Debug, Default)]
+pub struct Memory(BTreeMap<String, Vec<u8>>);
+
+impl Memory {
+    /// With one file.
+    pub fn with(path: &str, text: impl Into<Vec<u8>>) -> Memory {
+        Memory::default().and(path, text)
+    }
+
+    /// And one more.
+    #[must_use]
+    pub fn and(mut self, path: &str, text: impl Into<Vec<u8>>) -> Memory {
+        self.0.insert(path.to_owned(), text.into());
+        self
+    }
+}
+
+impl Files for Memory {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.0
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn list(&self, directory: &str) -> io::Result<Vec<String>> {
+        let within = |path: &String| {
+            let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+            (above == directory).then(|| name.to_owned())
+        };
+        Ok(self.0.keys().filter_map(within).collect())
     }
 }

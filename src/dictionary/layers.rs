@@ -3,7 +3,8 @@
 use super::entry::{Entry, Vendor};
 use super::key::Key;
 use super::kind::Type;
-use super::table::{Layer, Named, mark};
+use super::row::{AliasRow, mark};
+use super::table::{Layer, Named};
 
 /// Names, numbers and types, from the embedded dictionaries and from the user's.
 #[derive(Clone, Default)]
@@ -131,6 +132,20 @@ impl Dictionary {
                     || (entry.marked(mark::FLAT)
                         && self.named(entry.name()).is_some_and(|found| found.is_row(entry)))
             })
+    }
+
+    /// Every alias that still is one: its row, its name, and the file it stands in.
+    pub(crate) fn alias_rows(&self) -> impl Iterator<Item = (AliasRow, &str, &str)> {
+        self.layers_up().flat_map(|layer| {
+            (0..layer.aliases()).map(move |index| {
+                let row = layer.alias(index);
+                (
+                    row,
+                    layer.text(row.text, usize::from(row.name_len)),
+                    layer.file(row.file),
+                )
+            })
+        })
     }
 
     /// How many octets of memory the tables take, embedded ones included.

@@ -19,31 +19,88 @@ pub(crate) struct Span {
     pub(crate) len: u32,
 }
 
-impl Words {
-    /// The runs of octets between blanks, up to `#`, which starts a comment anywhere.
-    pub(crate) fn of(line: &str) -> Words {
-        let octets = line.as_bytes();
-        let mut words = Words::default();
-        let mut at = 0;
-        while at < octets.len() {
-            match octets[at] {
-                b' ' | b'\t' | b'\r' | 0x0b | 0x0c => at += 1,
-                b'#' => break,
-                _ => {
-                    let start = at;
-                    while at < octets.len()
-                        && !matches!(octets[at], b' ' | b'\t' | b'\r' | b'#' | 0x0b | 0x0c)
-                    {
-                        at += 1;
-                    }
-                    if let Some(span) = words.spans.get_mut(words.count) {
-                        *span = (start as u32, at as u32);
-                    }
-                    words.count += 1;
-                }
+/// What an octet does to a word.
+const PART: u8 = 0;
+const BLANK: u8 = 1;
+const END: u8 = 2;
+
+/// Blanks part words; a line's end and `#`, which starts a comment anywhere, end the last one.
+const CLASSES: [u8; 256] = {
+    let mut classes = [PART; 256];
+    classes[b' ' as usize] = BLANK;
+    classes[b'\t' as usize] = BLANK;
+    classes[b'\r' as usize] = BLANK;
+    classes[0x0b] = BLANK;
+    classes[0x0c] = BLANK;
+    classes[b'\n' as usize] = END;
+    classes[b'#' as usize] = END;
+    classes
+};
+
+/// The lines of a text that have words.
+pub(crate) struct Lines<'t> {
+    rest: &'t str,
+    number: u32,
+}
+
+impl<'t> Lines<'t> {
+    pub(crate) fn of(text: &'t str) -> Lines<'t> {
+        Lines {
+            rest: text,
+            number: 0,
+        }
+    }
+
+    /// The next line with words: itself, without its end, its words, and its number from 1.
+    pub(crate) fn next_line(&mut self) -> Option<(&'t str, Words, u32)> {
+        while !self.rest.is_empty() {
+            self.number += 1;
+            let (words, seen) = Words::start_of(self.rest);
+            // After the words there is a comment at most.
+            let end = match self.rest.as_bytes().get(seen) {
+                Some(b'#') => self.rest[seen..]
+                    .find('\n')
+                    .map_or(self.rest.len(), |more| seen + more),
+                _ => seen,
+            };
+            let line = &self.rest[..end];
+            self.rest = self.rest.get(end + 1..).unwrap_or_default();
+            if words.count > 0 {
+                return Some((line, words, self.number));
             }
         }
-        words
+        None
+    }
+}
+
+impl Words {
+    /// The words of one line: runs of octets between blanks, up to `#`.
+    pub(crate) fn of(line: &str) -> Words {
+        Words::start_of(line).0
+    }
+
+    /// The words before the first line's end or `#`, and where that is.
+    fn start_of(text: &str) -> (Words, usize) {
+        let octets = text.as_bytes();
+        let class = |at: usize| octets.get(at).map_or(END, |octet| CLASSES[usize::from(*octet)]);
+        let mut words = Words::default();
+        let mut at = 0;
+        loop {
+            while class(at) == BLANK {
+                at += 1;
+            }
+            if class(at) == END {
+                return (words, at);
+            }
+            let start = at;
+            while class(at) == PART {
+                at += 1;
+            }
+            if let Some(span) = words.spans.get_mut(words.count) {
+                *span = (start as u32, at as u32);
+            }
+            words.count += 1;
+        }
     }
 
     /// How many words, of which [`WORDS`] can be had.
@@ -115,7 +172,7 @@ mod tests {
         assert_eq!(words.get(line, 1), Some("User-Name"));
         assert_eq!(words.span(1), Span { start: 12, len: 9 });
         assert_eq!(words.get(line, 4), None);
-        assert_eq!(words.span(4), Span { start: 31, len: 0 });
+        assert_eq!(words.span(4), Span { start: 30, len: 0 });
         assert_eq!(Words::of("# nothing").len(), 0);
         assert_eq!(
             Words::of("VALUE A B 1#comment\r").get("VALUE A B 1#comment\r", 3),

@@ -4,7 +4,8 @@
 //! allocation of its own.
 
 use super::key::Key;
-use super::table::{AliasRow, ChainRow, EntryRow, ExtraRow, IS_ALIAS, ValueRow, mark};
+use super::row::{AliasRow, ChainRow, EntryRow, ExtraRow, ValueRow, mark};
+use super::table::IS_ALIAS;
 
 /// The rows of a layer that is being made, and how to find them.
 #[derive(Default)]
@@ -163,12 +164,18 @@ impl Model {
         })
     }
 
-    /// Adds a value whose name is new to its owner. Of several names of a number the first is what is printed.
-    pub(crate) fn value(&mut self, row: ValueRow) {
+    /// Adds a value whose name is new to its owner. Of several names of a number the last is what is printed, as
+    /// FreeRADIUS does; but one that had to wait for its attribute (`late`) takes no number from another.
+    pub(crate) fn value(&mut self, row: ValueRow, late: bool) {
         let index = self.values.len() as u32;
         let owner = Key(row.owner);
-        if row.data_len == 0 && self.find_number(owner, row.number).is_none() {
-            self.numbers.put(owner.value(row.number), index, |_| false);
+        if row.data_len == 0 && !(late && self.find_number(owner, row.number).is_some()) {
+            let values = &self.values;
+            let same = |other: u32| {
+                let other = &values[other as usize];
+                other.owner == row.owner && other.number == row.number
+            };
+            self.numbers.put(owner.value(row.number), index, same);
         }
         let name = &self.text[row.text as usize..][..usize::from(row.name_len)];
         self.labels.put(owner.name(name.as_bytes()), index, |_| false);
@@ -227,14 +234,6 @@ impl Model {
             Some(index)
         })
         .filter(|index| self.find(Key(self.entries[*index as usize].key)) == Some(*index))
-    }
-
-    /// Whether `key` has a child or a value.
-    pub(crate) fn has_values(&self, key: Key) -> bool {
-        let chain = self
-            .starts
-            .find(key.0, |index| self.chains[index as usize].key == key.0);
-        chain.is_some_and(|index| self.chains[index as usize].value != 0)
     }
 
     /// The extra row of an entry, made when it has none.
@@ -296,7 +295,7 @@ impl Index {
     }
 
     fn grow(&mut self) {
-        let len = (self.slots.len() * 2).max(64);
+        let len = (self.slots.len() * 2).max(16);
         let old = std::mem::replace(&mut self.slots, vec![(0, 0); len]);
         for (hash, index) in old.into_iter().filter(|(_, index)| *index != 0) {
             let mut slot = hash as usize & (len - 1);

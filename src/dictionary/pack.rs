@@ -1,7 +1,8 @@
 //! Writes a model down as the two blobs of a layer.
 
 use super::model::{Index, Model};
-use super::table::{ALIAS, CHAIN, ENTRY, EXTRA, FILE, HEADER, SECTIONS, VALUE};
+use super::row::{ALIAS, CHAIN, ENTRY, EXTRA, FILE, VALUE};
+use super::table::{HEADER, SECTIONS};
 
 /// The rows (header first) and the text of a layer.
 pub(crate) fn pack(model: Model) -> (Vec<u8>, String) {

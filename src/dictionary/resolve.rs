@@ -215,47 +215,57 @@ impl Dictionary {
     fn walk<'d>(&'d self, mut place: Place<'d>, part: Part<'_>) -> Result<Place<'d>, ResolveError> {
         let mut rest = Some(part);
         while let Some(part) = rest {
+            // A name may itself hold dots, as `802.1X` does: the longest one that is known counts.
+            if let Some((entry, after)) = self.longest_name(place.key, part) {
+                (place, rest) = (self.at(entry), after);
+                continue;
+            }
             let (step, after) = part.split();
             rest = after;
             if step.text.is_empty() {
                 return Err(step.error(ResolveErrorKind::Empty));
             }
-            if step.is_digits() {
-                let number = decimal(step.text).ok_or_else(|| step.error(ResolveErrorKind::BadNumber))?;
-                let key = place.key.child(number);
-                let oid = place
-                    .oid
-                    .child(number)
-                    .ok_or_else(|| step.error(ResolveErrorKind::TooDeep))?;
-                place = Place {
-                    oid,
-                    key,
-                    entry: self.entry(key),
-                };
-                continue;
+            if !step.is_digits() {
+                return Err(step.error(match place.key {
+                    Key::ROOT => ResolveErrorKind::UnknownName,
+                    _ if self.is_vendors(place) => ResolveErrorKind::UnknownVendor,
+                    key => ResolveErrorKind::UnknownChild(key),
+                }));
             }
-            // A name may itself hold dots.
-            let whole = if place.key == Key::ROOT {
-                self.named(part.text)
-            } else {
-                self.child_named(place.key, part.text)
-            };
-            if let Some(entry) = whole {
-                return Ok(self.at(entry));
-            }
-            let found = if place.key == Key::ROOT {
-                self.named(step.text)
-            } else {
-                self.child_named(place.key, step.text)
-            };
-            place = match found {
-                Some(entry) => self.at(entry),
-                None if place.key == Key::ROOT => return Err(step.error(ResolveErrorKind::UnknownName)),
-                None if self.is_vendors(place) => return Err(step.error(ResolveErrorKind::UnknownVendor)),
-                None => return Err(step.error(ResolveErrorKind::UnknownChild(place.key))),
+            let number = decimal(step.text).ok_or_else(|| step.error(ResolveErrorKind::BadNumber))?;
+            let key = place.key.child(number);
+            let oid = place
+                .oid
+                .child(number)
+                .ok_or_else(|| step.error(ResolveErrorKind::TooDeep))?;
+            place = Place {
+                oid,
+                key,
+                entry: self.entry(key),
             };
         }
         Ok(place)
+    }
+
+    /// The child of `scope` with the longest name that `part` starts with, and what follows it.
+    fn longest_name<'d, 's>(&'d self, scope: Key, part: Part<'s>) -> Option<(Entry<'d>, Option<Part<'s>>)> {
+        let child = |name: &str| match scope {
+            Key::ROOT => self.named(name),
+            scope => self.child_named(scope, name),
+        };
+        if part
+            .text
+            .bytes()
+            .all(|octet| octet.is_ascii_digit() || octet == b'.')
+        {
+            return None;
+        }
+        if let Some(entry) = child(part.text) {
+            return Some((entry, None));
+        }
+        part.text
+            .rmatch_indices('.')
+            .find_map(|(dot, _)| Some((child(&part.text[..dot])?, Some(part.skip(dot + 1)))))
     }
 
     fn is_vendors(&self, place: Place<'_>) -> bool {

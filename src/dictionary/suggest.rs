@@ -70,7 +70,7 @@ impl Dictionary {
             if let Some(rank) = own {
                 hits.push((rank + 1, entry.name(), Hit::Attribute(entry)));
             }
-            if entry.values_key() != entry.key() {
+            if entry.values_key() != entry.key() && self.entry(entry.values_key()).is_some() {
                 continue;
             }
             for (name, number) in entry.values() {

@@ -10,6 +10,7 @@ pub mod dice;
 pub mod dtls;
 mod error;
 mod link;
+mod listener;
 mod peer;
 mod resolve;
 mod tcp;
@@ -20,6 +21,7 @@ mod udp;
 
 pub use error::{Call, Cause, SocketError};
 pub use link::{LONGEST, Link, connect};
+pub use listener::UdpListener;
 pub use peer::{Host, Peer, PeerError};
 pub use resolve::{Family, ResolveError, Unresolved, resolve};
 pub use tcp::{StreamLink, TcpLink, TcpListener, connect_tcp};

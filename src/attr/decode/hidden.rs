@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::super::value::{Inside, Sealed, Value, ValueFault};
 use super::stretch::Stretch;
-use super::{Decoder, MAX_TAG};
+use super::{Decoder, Known, MAX_TAG};
 use crate::codec::hide::{self, RevealError};
-use crate::dictionary::{Encrypt, Entry, Oid};
+use crate::dictionary::{Encrypt, Oid};
 
 const BLOCK: usize = 16;
 
@@ -14,7 +14,7 @@ impl<'a> Decoder<'a, '_> {
     /// Tag and value of a hidden attribute.
     pub(super) fn hidden(
         &self,
-        entry: Entry<'a>,
+        known: &Known<'a>,
         oid: Oid,
         how: Encrypt,
         stretch: Stretch<'a, '_>,
@@ -22,13 +22,13 @@ impl<'a> Decoder<'a, '_> {
     ) -> (Option<u8>, Value<'a>) {
         // RFC 2868 §3.5: a tag stands before the salt, and the salt's first bit is set, so they cannot be confused.
         let (tag, hidden) = match stretch.get().first() {
-            Some(tag) if entry.flags().has_tag && *tag <= MAX_TAG => {
+            Some(tag) if known.flags.has_tag && *tag <= MAX_TAG => {
                 (Some(*tag).filter(|tag| *tag != 0), stretch.after(1))
             }
             _ => (None, stretch),
         };
         if self.clear {
-            return (tag, self.value(entry, oid, hidden));
+            return (tag, self.value(known, oid, hidden));
         }
         if let Err(error) = possible(how, hidden.get()) {
             return (tag, Value::Malformed(ValueFault::Hidden(error)));
@@ -47,12 +47,12 @@ impl<'a> Decoder<'a, '_> {
             Err(error) => return (tag, Value::Sealed(Sealed::Reveal(error))),
         };
         // Where zeros are padding, a value of fixed length tells how many of them are its own.
-        let fixed = entry.octets();
+        let fixed = known.entry.octets();
         if let Some(fixed) = fixed.filter(|fixed| *fixed > plain.len() && how != Encrypt::TunnelPassword) {
             plain.resize(fixed, 0);
         }
         let inside = Stretch::revealed(&plain, span);
-        let value = match self.value(entry, oid, inside) {
+        let value = match self.value(known, oid, inside) {
             Value::Malformed(ValueFault::Empty) => Value::Text("".into()),
             Value::Malformed(_) => Value::Sealed(Sealed::Inside(Inside { length: plain.len() })),
             value => value,

@@ -3,7 +3,7 @@
 use super::super::value::{Value, ValueFault};
 use super::scalar::{scalar, unsigned};
 use super::stretch::Stretch;
-use super::{Attribute, Decoder, shape};
+use super::{Attribute, Decoder, Known};
 use crate::codec::vendor::{Layout, SubAttributes};
 use crate::dictionary::{Entry, LengthPrefix, Oid, Type};
 
@@ -235,7 +235,7 @@ impl<'a> Decoder<'a, '_> {
         Ok(match kind {
             Type::Struct => self.structure(entry, oid, octets),
             Type::Tlv | Type::Group => self.tlv(Some(entry), oid, octets),
-            _ => scalar(shape(entry, true), octets),
+            _ => scalar(Known::of(entry).shape(true), octets),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Drafts as packets of RADIUS/1.1 (RFC 9765 §5): nothing hidden, nothing sealed.
 
-use super::{BuildError, BuildOptions, Draft, Hidden, Part, plain_part, too_long};
+use super::part::{plain_part, too_long};
+use super::{BuildError, BuildOptions, Draft, Hidden, Part};
 use crate::codec::v11::{self, Token};
 use crate::codec::{AttributeType, Attributes, Authenticator, Code, HEADER_LENGTH, hide};
 

@@ -5,7 +5,7 @@ use super::{EncodeError, EncodeErrorKind, Encoder, Hole, Plain, about, hex_digit
 use crate::attr::decode::{MAX_TAG, is_nesting_group};
 use crate::attr::grammar::{Literal, LiteralKind, Pair};
 use crate::codec::hide::{MAX_PASSWORD, MAX_SALTED};
-use crate::codec::vendor::{Overflow, write_tlv};
+use crate::codec::vendor::write_tlv;
 use crate::codec::{Secret, hex};
 use crate::dictionary::{Encrypt, Entry, LengthPrefix, Oid, Type};
 
@@ -16,15 +16,6 @@ const BLOCK: usize = 16;
 pub(in crate::attr) struct Leaf {
     pub(in crate::attr) path: Vec<u32>,
     pub(in crate::attr) value: Plain,
-}
-
-impl From<Overflow> for EncodeErrorKind {
-    fn from(overflow: Overflow) -> Self {
-        EncodeErrorKind::TooLong {
-            length: overflow.length,
-            max: overflow.max,
-        }
-    }
 }
 
 impl<'d> Encoder<'d> {

@@ -1,7 +1,8 @@
 //! The type and the flags of a definition.
 
 use super::super::fault::FaultKind;
-use super::super::kind::{Encrypt, Flags, LengthPrefix, Precision, Type};
+use super::super::flag::{Encrypt, Flags, LengthPrefix, Precision};
+use super::super::kind::Type;
 use super::super::lex::{Span, number32};
 use super::super::suggest::nearest;
 use super::{Line, Node, Parser};

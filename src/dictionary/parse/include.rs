@@ -3,21 +3,8 @@
 use std::borrow::Cow;
 
 use super::super::fault::{Fault, FaultKind, Place, WarningKind, Word};
-use super::super::lex::Words;
+use super::super::lex::{Lines, Words};
 use super::{Line, Parser};
-
-/// Keywords that FreeRADIUS 3 does not have.
-const MODERN: &[&str] = &[
-    "STRUCT",
-    "MEMBER",
-    "ENUM",
-    "ALIAS",
-    "DEFINE",
-    "FLAGS",
-    "BEGIN",
-    "PROTOCOL",
-    "BEGIN-PROTOCOL",
-];
 
 impl Parser<'_> {
     /// Reads the file that the user named, and settles what had to wait.
@@ -50,8 +37,12 @@ impl Parser<'_> {
     /// The lines of one file.
     fn file(&mut self, path: &str, octets: &[u8]) {
         let octets = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets);
-        let text = String::from_utf8_lossy(octets);
+        let text = match std::str::from_utf8(octets) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(octets),
+        };
         let file = self.model.file(path);
+        self.read.push(path.to_owned());
         if let Cow::Owned(_) = text {
             let line = Line {
                 text: "",
@@ -64,32 +55,19 @@ impl Parser<'_> {
         let outer = (self.internal, self.manual);
         let depth = self.frames.len();
         self.floors.push(depth);
-        let modern = self.top_frame().modern || is_modern(&text);
+        let modern = self.top_frame().modern || (self.careful && is_modern(&text));
         let was_modern = std::mem::replace(&mut self.top_frame_mut().modern, modern);
         self.open.push(normal(path));
         (self.internal, self.manual) = (false, false);
 
-        let mut rest = &*text;
-        let mut number = 0;
-        while !rest.is_empty() {
-            let (text, after) = match rest.find('\n') {
-                Some(end) => (&rest[..end], &rest[end + 1..]),
-                None => (rest, ""),
-            };
-            rest = after;
-            number += 1;
-            if matches!(text.as_bytes().first(), None | Some(b'#' | b'\r')) {
-                continue;
-            }
-            let words = Words::of(text);
-            if words.len() > 0 {
-                self.line(&Line {
-                    text,
-                    words,
-                    number,
-                    file,
-                });
-            }
+        let mut lines = Lines::of(&text);
+        while let Some((text, words, number)) = lines.next_line() {
+            self.line(&Line {
+                text,
+                words,
+                number,
+                file,
+            });
         }
 
         self.close_frames(depth, file, &text);
@@ -203,33 +181,32 @@ impl Parser<'_> {
 
 /// Whether a line of `text` is one that only FreeRADIUS 4 knows.
 fn is_modern(text: &str) -> bool {
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (line, after) = match rest.find('\n') {
-            Some(end) => (&rest[..end], &rest[end + 1..]),
-            None => (rest, ""),
-        };
-        rest = after;
-        let line = line.trim_start();
-        match line.as_bytes().first() {
-            Some(
-                b'a' | b'A' | b'b' | b'B' | b'd' | b'D' | b'e' | b'E' | b'f' | b'F' | b'm' | b'M' | b'p'
-                | b'P',
-            )
-            | Some(b's' | b'S') => {}
-            _ => continue,
-        }
-        let mut words = line.split_ascii_whitespace();
-        let Some(keyword) = words.next() else { continue };
-        if keyword.eq_ignore_ascii_case("ATTRIBUTE") {
-            if words.nth(1).is_some_and(|number| number.starts_with('.')) {
-                return true;
-            }
-        } else if MODERN.iter().any(|modern| modern.eq_ignore_ascii_case(keyword)) {
+    let mut lines = Lines::of(text);
+    while let Some((line, words, _)) = lines.next_line() {
+        if is_modern_line(line, &words) {
             return true;
         }
     }
     false
+}
+
+/// Whether a line is one that only FreeRADIUS 4 knows, and that its files have outside of a protocol's block.
+pub(super) fn is_modern_line(line: &str, words: &Words) -> bool {
+    let keyword = words.get(line, 0).unwrap_or_default();
+    let is = |name: &str| keyword.eq_ignore_ascii_case(name);
+    match keyword.as_bytes().first().map(u8::to_ascii_uppercase) {
+        Some(b'A') if is("ATTRIBUTE") => words.get(line, 2).is_some_and(|number| number.starts_with('.')),
+        Some(b'B') if is("BEGIN") => !words
+            .get(line, 1)
+            .is_some_and(|word| word.eq_ignore_ascii_case("PROTOCOL")),
+        Some(b'A') => is("ALIAS"),
+        Some(b'D') => is("DEFINE"),
+        Some(b'E') => is("ENUM"),
+        Some(b'F') => is("FLAGS"),
+        Some(b'M') => is("MEMBER"),
+        Some(b'S') => is("STRUCT"),
+        _ => false,
+    }
 }
 
 /// The directory of the file at `path`; empty for a bare name.

@@ -8,13 +8,27 @@
 //! unique in the whole dictionary; in FreeRADIUS 4 among its siblings. A file is read as FreeRADIUS 4's inside
 //! of a protocol's block, or when it has a line that only FreeRADIUS 4 knows.
 
+mod alias;
 mod attribute;
 mod block;
+mod copy;
 mod finish;
 mod flags;
 mod include;
+mod known;
+mod member;
+mod name;
+mod nameless;
+mod protocol;
 mod refer;
+#[cfg(test)]
+mod tests_faults;
+#[cfg(test)]
+mod tests_v3;
+#[cfg(test)]
+mod tests_v4;
 mod value;
+mod vendor;
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,10 +40,12 @@ use super::layers::Dictionary;
 use super::lex::{Span, Words};
 use super::model::Model;
 use super::pack::pack;
+use super::row::EntryRow;
 use super::suggest::nearest;
-use super::table::{EntryRow, Layer};
+use super::table::Layer;
 use block::Frame;
 use finish::Later;
+use include::is_modern_line;
 
 /// How to load.
 #[derive(Clone, Debug, Default)]
@@ -67,8 +83,7 @@ impl Dictionary {
         files: &dyn Files,
         options: LoadOptions,
     ) -> Result<Vec<Warning>, Vec<Fault>> {
-        let mut parser = Parser::new(self, files, options);
-        parser.top(path);
+        let parser = Parser::read(self, path, files, &options);
         if !parser.faults.is_empty() {
             return Err(parser.faults);
         }
@@ -80,8 +95,7 @@ impl Dictionary {
 
     /// Looks through the file at `path` and all it includes, on top of what is known already, and adds nothing.
     pub fn check(&self, path: &str, files: &dyn Files, options: LoadOptions) -> Review {
-        let mut parser = Parser::new(self, files, options);
-        parser.top(path);
+        let parser = Parser::read(self, path, files, &options);
         let model = &parser.model;
         let vendors = model
             .entries
@@ -93,18 +107,14 @@ impl Dictionary {
             .iter()
             .filter(|row| row.kind == Type::Vendor as u8)
             .count();
-        let implied = super::table::mark::IMPLIED | super::table::mark::SET;
+        let implied = super::row::mark::IMPLIED | super::row::mark::SET;
         let others = model
             .entries
             .iter()
             .filter(|row| row.kind != Type::Vendor as u8 && row.flags & implied != 0)
             .count();
         Review {
-            files: model
-                .files
-                .iter()
-                .map(|(start, len)| model.text[*start as usize..][..*len as usize].to_owned())
-                .collect(),
+            files: parser.read,
             attributes: model.entries.len() - spaces - others,
             values: model.values.len(),
             vendors,
@@ -117,10 +127,8 @@ impl Dictionary {
 /// The blobs of the layer that the file at `path` and all it includes make: what `build.rs` writes.
 #[allow(dead_code)] // Used by build.rs only.
 pub(crate) fn compile(path: &str, files: &dyn Files) -> Result<(Vec<u8>, String), Vec<Fault>> {
-    let nothing = Dictionary::empty();
-    let mut parser = Parser::new(&nothing, files, LoadOptions::default());
-    parser.top(path);
-    // Sources are named as they lie under the top directory.
+    let (nothing, options) = (Dictionary::empty(), LoadOptions::default());
+    let parser = Parser::read(&nothing, path, files, &options);
     if parser.faults.is_empty() {
         Ok(pack(parser.model))
     } else {
@@ -163,7 +171,7 @@ impl Node {
 struct Parser<'p> {
     below: &'p Dictionary,
     files: &'p dyn Files,
-    options: LoadOptions,
+    options: &'p LoadOptions,
     /// The directory that includes may not leave, from the top of the file system.
     root: String,
     model: Model,
@@ -171,7 +179,9 @@ struct Parser<'p> {
     warnings: Vec<Warning>,
     /// The files that are open, outermost first.
     open: Vec<String>,
-    /// The files that were read, and for which space.
+    /// The files that were read, in order.
+    read: Vec<String>,
+    /// The same, and for which space.
     seen: HashSet<(String, Key)>,
     frames: Vec<Frame>,
     /// How many frames were open when each file started: an END may not close those.
@@ -182,6 +192,8 @@ struct Parser<'p> {
     relative: Option<Key>,
     /// The attribute that was defined or given a value last.
     recent: Option<Node>,
+    /// Whether the value at hand stood before its attribute.
+    late: bool,
     /// `FLAGS internal`, until the end of the file.
     internal: bool,
     /// `FLAGS !auto_begin`, until the end of the file.
@@ -189,10 +201,29 @@ struct Parser<'p> {
     /// Protocols by folded name: number and space.
     protocols: HashMap<String, (u32, Key)>,
     later: Vec<Later>,
+    /// A line of FreeRADIUS 4 stood in a file that was taken for FreeRADIUS 3's.
+    mistaken: bool,
+    /// Each file is looked through for such lines first.
+    careful: bool,
 }
 
 impl<'p> Parser<'p> {
-    fn new(below: &'p Dictionary, files: &'p dyn Files, options: LoadOptions) -> Parser<'p> {
+    /// Reads the file at `path` and all it includes.
+    ///
+    /// Hardly any file is FreeRADIUS 4's without being in a protocol's block, so files are only looked through
+    /// for its lines when one was met.
+    fn read(below: &'p Dictionary, path: &str, files: &'p dyn Files, options: &'p LoadOptions) -> Parser<'p> {
+        let mut parser = Parser::new(below, files, options);
+        parser.top(path);
+        if parser.mistaken {
+            parser = Parser::new(below, files, options);
+            parser.careful = true;
+            parser.top(path);
+        }
+        parser
+    }
+
+    fn new(below: &'p Dictionary, files: &'p dyn Files, options: &'p LoadOptions) -> Parser<'p> {
         Parser {
             below,
             files,
@@ -202,28 +233,37 @@ impl<'p> Parser<'p> {
             faults: Vec::new(),
             warnings: Vec::new(),
             open: Vec::new(),
+            read: Vec::new(),
             seen: HashSet::new(),
             frames: vec![Frame::top()],
             floors: Vec::new(),
             vsa: Vec::new(),
             relative: None,
             recent: None,
+            late: false,
             internal: false,
             manual: false,
             protocols: HashMap::from([("radius".to_owned(), (1, Key::ROOT))]),
             later: Vec::new(),
+            mistaken: false,
+            careful: false,
         }
     }
 
     /// One line with at least one word.
     fn line(&mut self, line: &Line<'_>) {
         let Some(keyword) = line.word(0) else { return };
-        let Some((name, action)) = keyword_of(keyword) else {
+        if !self.careful && !self.top_frame().modern && is_modern_line(line.text, &line.words) {
+            self.mistaken = true;
+        }
+        if self.mistaken {
+            return;
+        }
+        let Some(action) = action_of(keyword) else {
             let near = nearest(keyword, KEYWORDS.iter().map(|(name, _)| *name));
             self.fault(line, 0, FaultKind::UnknownKeyword { near });
             return;
         };
-        let _ = name;
         action(self, line);
     }
 
@@ -288,7 +328,7 @@ impl<'p> Parser<'p> {
         }
         self.below.entry(key).map(|entry| Node {
             key,
-            row: *entry.row(),
+            row: entry.row(),
             values: entry.values_key(),
             index: None,
         })
@@ -363,9 +403,9 @@ const KEYWORDS: &[(&str, Action)] = &[
     ("VENDORATTR", |parser, line| parser.vendor_attribute(line)),
 ];
 
-fn keyword_of(word: &str) -> Option<(&'static str, Action)> {
+fn action_of(word: &str) -> Option<Action> {
     KEYWORDS
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(word))
-        .copied()
+        .map(|(_, action)| *action)
 }

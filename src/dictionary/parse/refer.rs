@@ -1,37 +1,45 @@
 //! From names and references in dictionary text to entries.
 
-use super::super::entry;
+use super::super::entry::{self, Entry};
 use super::super::key::Key;
 use super::super::kind::Type;
 use super::super::lex::number32;
+use super::super::oid::Oid;
+use super::super::row::{EntryRow, mark};
 use super::super::suggest::{Best, Near};
-use super::super::table::mark;
+use super::super::table::IS_ALIAS;
 use super::{Node, Parser};
 
 impl Parser<'_> {
     /// The child of `scope` that has this name there; at the top, whatever has this whole name.
-    pub(super) fn child_by_name(&self, scope: Key, name: &str) -> Option<Key> {
-        if let Some(key) = self.model.find_name(scope, name) {
-            return Some(key);
-        }
-        let below = |entry: entry::Entry<'_>| entry.key();
-        if let Some(key) = self.below.scoped(scope, name).map(below) {
-            return Some(key);
+    pub(super) fn child_by_name(&self, scope: Key, name: &str) -> Option<Node> {
+        if let Some(node) = self.named(scope, name) {
+            return Some(node);
         }
         if scope == Key::ROOT {
             return None;
         }
         // An entry of a v3 dictionary has its whole name only.
-        let is_child = |key: &Key| self.node(*key).is_some_and(|node| node.row.parent == scope.0);
-        if let Some(key) = self.model.find_name(Key::ROOT, name).filter(is_child) {
-            return Some(key);
+        let is_child = |node: &Node| node.row.parent == scope.0;
+        if let Some(node) = self.named(Key::ROOT, name).filter(is_child) {
+            return Some(node);
         }
-        if let Some(key) = self.below.child_named(scope, name).map(below) {
-            return Some(key);
+        if let Some(entry) = self.below.child_named(scope, name) {
+            return Some(node_below(entry));
         }
         let above = self.node(scope)?;
         let whole = format!("{}-{name}", self.whole_name(&above));
-        self.model.find_name(Key::ROOT, &whole).filter(is_child)
+        self.named(Key::ROOT, &whole).filter(is_child)
+    }
+
+    /// What has this name in this very scope.
+    fn named(&self, scope: Key, name: &str) -> Option<Node> {
+        match self.model.find_name_index(scope, name) {
+            // Not by its key: that may have gone to an entry of another name.
+            Some(index) if index & IS_ALIAS == 0 => Some(self.node_at(index)),
+            Some(index) => self.node(Key(self.model.aliases[(index & !IS_ALIAS) as usize].target)),
+            None => self.below.scoped(scope, name).map(node_below),
+        }
     }
 
     /// The attribute that `name` (or a path of names and numbers) means where the parser is: the innermost
@@ -52,30 +60,34 @@ impl Parser<'_> {
             // Names of FreeRADIUS 3 are unique in the whole dictionary.
             found = self.child_by_name(Key::ROOT, name);
         }
-        let found = found.or_else(|| {
+        found.or_else(|| {
             let mut scopes = scopes.chain([Key::ROOT, Key::ENUMS]);
             scopes.find_map(|scope| self.walk(scope, name.trim_start_matches('.')))
-        });
-        found.and_then(|key| self.node(key))
+        })
     }
 
     /// The entry at a path of names and numbers below `from`. A name may itself hold dots (`802.1X`).
-    fn walk(&self, from: Key, path: &str) -> Option<Key> {
+    pub(super) fn walk(&self, from: Key, path: &str) -> Option<Node> {
         if path.is_empty() {
             return None;
         }
-        if let Some(key) = self.child_by_name(from, path) {
-            return Some(key);
+        if let Some(node) = self.child_by_name(from, path) {
+            return Some(node);
         }
         if let Some(number) = number32(path) {
-            let key = from.child(number);
-            return self.node(key).map(|node| node.key);
+            return self.node(from.child(number));
         }
-        for (at, _) in path.match_indices('.') {
+        // No name is longer than 255 octets, and no path deeper than the tree.
+        for (at, _) in path
+            .match_indices('.')
+            .take_while(|(at, _)| *at <= usize::from(u8::MAX))
+        {
             let (head, rest) = (&path[..at], &path[at + 1..]);
             let step = self
                 .child_by_name(from, head)
-                .or_else(|| number32(head).map(|number| from.child(number)));
+                .map(|node| node.key)
+                .or_else(|| number32(head).map(|number| from.child(number)))
+                .filter(|step| self.node(*step).is_some());
             if let Some(step) = step
                 && let Some(found) = self.walk(step, rest)
             {
@@ -90,14 +102,14 @@ impl Parser<'_> {
     pub(super) fn refer(&self, from: Key, reference: &str) -> Option<Key> {
         if let Some(foreign) = reference.strip_prefix('@') {
             if let Some(path) = foreign.strip_prefix('.') {
-                return self.walk(self.root_of(from), path);
+                return self.walk(self.root_of(from), path).map(|node| node.key);
             }
             let (protocol, path) = foreign.split_once('.').unwrap_or((foreign, ""));
             let (_, root) = self.protocols.get(&protocol.to_ascii_lowercase())?;
             return if path.is_empty() {
                 Some(*root)
             } else {
-                self.walk(*root, path)
+                self.walk(*root, path).map(|node| node.key)
             };
         }
         let path = reference.trim_start_matches('.');
@@ -105,7 +117,8 @@ impl Parser<'_> {
         if dots == 0 {
             return self
                 .walk(self.root_of(from), path)
-                .or_else(|| self.climb(from, path));
+                .or_else(|| self.climb(from, path))
+                .map(|node| node.key);
         }
         let mut space = from;
         for _ in 1..dots {
@@ -114,13 +127,15 @@ impl Parser<'_> {
         if path.is_empty() {
             return Some(space);
         }
-        self.walk(space, path).or_else(|| self.climb(space, path))
+        self.walk(space, path)
+            .or_else(|| self.climb(space, path))
+            .map(|node| node.key)
     }
 
     /// The path from the nearest space above `from` in which it leads somewhere.
-    fn climb(&self, from: Key, path: &str) -> Option<Key> {
+    fn climb(&self, from: Key, path: &str) -> Option<Node> {
         let mut space = from;
-        for _ in 0..super::super::oid::Oid::DEPTH {
+        for _ in 0..Oid::DEPTH {
             if let Some(found) = self.walk(space, path) {
                 return Some(found);
             }
@@ -145,8 +160,47 @@ impl Parser<'_> {
     /// The vendor that is named so, if there is one.
     pub(super) fn quiet_vendor(&self, name: &str) -> Option<Node> {
         self.child_by_name(self.vendors(), name)
-            .and_then(|key| self.node(key))
             .filter(|node| node.kind() == Type::Vendor)
+    }
+
+    /// The numbers of an entry.
+    pub(super) fn oid(&self, node: &Node) -> Oid {
+        let mut numbers = Vec::new();
+        let mut node = *node;
+        while numbers.len() < Oid::DEPTH {
+            numbers.push(node.row.number);
+            match self.node(Key(node.row.parent)) {
+                Some(above) => node = above,
+                None => break,
+            }
+        }
+        numbers.reverse();
+        Oid::new(&numbers).unwrap_or_default()
+    }
+
+    /// Whether an entry below `parent` would be deeper than any path.
+    pub(super) fn is_too_deep(&self, parent: Key) -> bool {
+        let mut depth = 0;
+        let mut at = parent;
+        while let Some(node) = self.node(at) {
+            depth += 1;
+            at = Key(node.row.parent);
+        }
+        depth >= Oid::DEPTH
+    }
+
+    /// The entry at `key`, or a row of nothing.
+    pub(super) fn node_at_or_top(&self, key: Key) -> Node {
+        self.node(key).unwrap_or(Node {
+            key,
+            row: EntryRow {
+                key: key.0,
+                kind: Type::Vendor as u8,
+                ..EntryRow::default()
+            },
+            values: key,
+            index: None,
+        })
     }
 
     /// How many children the entry at `key` has.
@@ -191,5 +245,15 @@ impl Parser<'_> {
                 .first()
                 .map(|name| (*name).to_owned())
         })
+    }
+}
+
+/// An entry of a layer below.
+fn node_below(entry: Entry<'_>) -> Node {
+    Node {
+        key: entry.key(),
+        row: entry.row(),
+        values: entry.values_key(),
+        index: None,
     }
 }

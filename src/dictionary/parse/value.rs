@@ -6,7 +6,7 @@ use super::super::fault::{FaultKind, Word};
 use super::super::key::Key;
 use super::super::kind::Type;
 use super::super::lex::number;
-use super::super::table::{ValueRow, mark};
+use super::super::row::{ValueRow, mark};
 use super::finish::Deferred;
 use super::{Line, Node, Parser};
 
@@ -88,7 +88,7 @@ impl Parser<'_> {
     pub(super) fn add_value(&mut self, line: &Line<'_>, owner: Key, name: &str, number: u64, data: &str) {
         let text = self.model.intern(name);
         self.model.intern(data);
-        self.model.value(ValueRow {
+        let row = ValueRow {
             owner: owner.0,
             number,
             text,
@@ -97,7 +97,8 @@ impl Parser<'_> {
             file: line.file,
             line: line.number,
             next: 0,
-        });
+        };
+        self.model.value(row, self.late);
     }
 
     /// What `word` is as a value of the attribute, or a fault.
@@ -191,15 +192,20 @@ impl Parser<'_> {
         };
         self.no_more(line, 3);
         match (self.attribute_by_name(owner), self.attribute_by_name(other)) {
-            (Some(owner), Some(other)) => self.share_values(owner, other.values),
+            (Some(owner), Some(other)) => self.share_values(line, owner, other),
             _ => self.defer(line, Deferred::ValueAlias),
         }
     }
 
-    /// Makes `node` use the values at `owner`.
-    pub(super) fn share_values(&mut self, node: Node, owner: Key) {
-        let index = node.index.unwrap_or_else(|| self.copy_up(&node));
-        self.model.extra(index).values = owner.0;
+    /// Makes the attribute use the values of the other.
+    pub(super) fn share_values(&mut self, line: &Line<'_>, owner: Node, other: Node) {
+        for (word, kind) in [(1, owner.kind()), (2, other.kind())] {
+            if kind.is_container() {
+                return self.fault(line, word, FaultKind::ValueNotAllowed(kind));
+            }
+        }
+        let index = owner.index.unwrap_or_else(|| self.copy_up(&owner));
+        self.model.extra(index).values = other.values.0;
         self.recent = None;
     }
 }

@@ -60,6 +60,10 @@ pub fn dictionary_warning(warning: &Warning) -> Diagnostic {
             "shadows",
             format!("{at} hides another attribute of that name, {oid}"),
         ),
+        WarningKind::ValueWithoutAttribute => (
+            "value-without-attribute",
+            format!("{at} names no attribute that is defined anywhere; the VALUE is skipped"),
+        ),
         WarningKind::IncludedTwice => (
             "included-twice",
             format!("{at} was included before and is skipped"),
@@ -116,9 +120,11 @@ fn what(kind: &FaultKind, at: &str) -> What {
         | IncludeCycle { .. }
         | IncludeOutside { .. }
         | TooManyFiles => files(kind, at),
-        DuplicateName { .. } | DuplicateValue { .. } | DuplicateVendor { .. } | ProtocolConflict => {
-            taken(kind, at)
-        }
+        DuplicateName { .. }
+        | DuplicateValue { .. }
+        | DuplicateVendor { .. }
+        | DuplicateStruct { .. }
+        | ProtocolConflict => taken(kind, at),
         UnknownKeyword { near } => ("unknown-keyword", format!("{at} is no keyword"), meant(*near)),
         UnknownType { near } => ("unknown-type", format!("{at} is no data type"), meant(*near)),
         UnknownFlag { near } => (
@@ -266,6 +272,9 @@ fn taken(kind: &FaultKind, at: &str) -> What {
         FaultKind::DuplicateVendor { pen, origin } => {
             (format!("the vendor {at} is {pen} already"), Some(origin))
         }
+        FaultKind::DuplicateStruct { origin } => {
+            (format!("{at} is a struct with members already"), Some(origin))
+        }
         _ => (format!("the protocol {at} has another number or name"), None),
     };
     (
@@ -295,5 +304,41 @@ fn block_name(block: Block) -> &'static str {
         Block::Protocol => "a protocol",
         Block::Vendor => "a vendor",
         Block::Attribute => "an attribute",
+    }
+}
+
+/// A name that nothing has.
+pub fn not_found(what: &str, name: &str, near: &[&str]) -> Diagnostic {
+    let message = format!("no {what} is {}", quoted(name));
+    super::did_you_mean(Diagnostic::error("not-found", Exit::No, message), near)
+}
+
+/// A diagnostic about a place in a file, for scripts.
+#[derive(Debug, serde::Serialize)]
+pub struct Placed {
+    severity: &'static str,
+    kind: &'static str,
+    file: String,
+    line: Option<usize>,
+    column: usize,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+}
+
+/// A diagnostic about a place in a file as JSON has it.
+pub fn placed(diagnostic: &Diagnostic) -> Placed {
+    let excerpt = diagnostic.excerpt.as_ref();
+    Placed {
+        severity: match diagnostic.severity {
+            crate::report::diagnostic::Severity::Error => "error",
+            crate::report::diagnostic::Severity::Warning => "warning",
+        },
+        kind: diagnostic.kind,
+        file: excerpt.map(|excerpt| excerpt.origin.clone()).unwrap_or_default(),
+        line: excerpt.and_then(|excerpt| excerpt.line),
+        column: excerpt.map_or(1, |excerpt| excerpt.span.start + 1),
+        message: diagnostic.message.clone(),
+        hint: diagnostic.hints.first().cloned(),
     }
 }

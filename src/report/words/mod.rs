@@ -8,16 +8,20 @@ mod finding;
 mod hextext;
 mod network;
 mod packet;
+mod serving;
 mod tls;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
-pub use dictionary::{dictionary_fault, dictionary_warning};
+pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};
 pub use file::{cannot_ask, cannot_read, cannot_write, no_destination, no_packets, not_text, unequal};
 pub use finding::finding;
 pub use hextext::hex_text_error;
-pub use network::{peer_error, resolve_error, socket_error};
+pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
+pub use serving::{
+    decision, discard, discard_kind, log_error, parting, refused, role, start_error, users_fault, why,
+};
 pub use tls::{
     handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls, nobody_trusted,
     option_without_tls, radius_1_1_needs_tls_1_3, settings_error, tls_failure, trusted_word,

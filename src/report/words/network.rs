@@ -194,3 +194,12 @@ fn hint(error: &SocketError) -> Option<String> {
         _ => return None,
     })
 }
+
+/// A port of our own that the system does not give.
+pub fn no_port(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "port",
+        Exit::Local,
+        format!("this machine gives no port: {}", super::file::system(error)),
+    )
+}

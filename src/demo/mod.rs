@@ -1,0 +1,172 @@
+//! A server and a client in one process: whole exchanges over loopback, to be seen and to be relied on.
+//!
+//! The server is the same [`Responder`] that `radius serve` drives; the client is the same that all client commands
+//! are. What is shown is told to a sink, as everywhere.
+
+mod scenario;
+
+pub use scenario::{SCENARIOS, Scenario};
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use tokio::net::UdpSocket;
+
+use crate::codec::{Code, Secret};
+use crate::dictionary::{Dictionary, Files};
+use crate::net::dice::Dice;
+use crate::net::{LONGEST, clock};
+use crate::responder::clients::{Client, Network};
+use crate::responder::coa::Manner;
+use crate::responder::users::Users;
+use crate::responder::{Arrival, Carrier, Deed, Departure, Moment, Responder, Role, Settings};
+
+/// The secret that client and server share.
+pub const SECRET: &str = "testing123";
+
+/// Who may in, and what is said to him.
+const USERS: &str = "alice Cleartext-Password := \"wonderland\"
+\tService-Type = Framed-User,
+\tFramed-IP-Address = 10.0.0.42,
+\tReply-Message = \"Welcome, %{User-Name}\"
+";
+
+/// The server of the demonstration, on loopback ports that the system chooses.
+pub struct Server {
+    sockets: Vec<(UdpSocket, Role)>,
+    responder: Arc<Responder>,
+}
+
+impl Server {
+    /// Opens its ports.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives none.
+    pub async fn open() -> io::Result<Server> {
+        let mut sockets = Vec::new();
+        for role in [Role::Auth, Role::Acct, Role::Coa] {
+            sockets.push((UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?, role));
+        }
+        Ok(Server {
+            sockets,
+            responder: Arc::new(Responder::new(settings())),
+        })
+    }
+
+    /// Where requests with this Code are served.
+    pub fn address(&self, code: Code) -> Option<SocketAddr> {
+        let role = match code {
+            Code::ACCOUNTING_REQUEST => Role::Acct,
+            Code::COA_REQUEST | Code::DISCONNECT_REQUEST => Role::Coa,
+            _ => Role::Auth,
+        };
+        let (socket, _) = self.sockets.iter().find(|(_, served)| *served == role)?;
+        socket.local_addr().ok()
+    }
+
+    /// Answers until it is dropped.
+    pub async fn run(self) {
+        let answering = self
+            .sockets
+            .into_iter()
+            .enumerate()
+            .map(|(listener, (socket, role))| {
+                let listener = u16::try_from(listener).unwrap_or(u16::MAX);
+                tokio::spawn(serve(socket, listener, role, Arc::clone(&self.responder)))
+            });
+        for task in answering.collect::<Vec<_>>() {
+            // A task ends when its socket does, and with it what it had to say.
+            let _ = task.await;
+        }
+    }
+}
+
+/// Answers what comes to one socket.
+async fn serve(socket: UdpSocket, listener: u16, role: Role, responder: Arc<Responder>) {
+    let mut buffer = vec![0; LONGEST];
+    let mut dice = Dice::new();
+    while let Ok((length, source)) = socket.recv_from(&mut buffer).await {
+        let octets = buffer.get(..length).unwrap_or(&[]);
+        for departure in answer(
+            &responder,
+            Arrival {
+                source,
+                listener,
+                role,
+                carrier: Carrier::Datagram,
+                octets,
+            },
+            &mut dice,
+        ) {
+            tokio::time::sleep(departure.after).await;
+            // A client that is gone misses its reply.
+            let _ = socket.send_to(&departure.octets, source).await;
+        }
+    }
+}
+
+fn answer(responder: &Responder, arrival: Arrival<'_>, dice: &mut Dice) -> Vec<Departure> {
+    let settings = responder.settings();
+    let mut fill = |octets: &mut [u8]| dice.fill(octets);
+    let unix = clock::wall()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    let mut moment = Moment {
+        now: clock::now(),
+        unix,
+        dice: &mut fill,
+    };
+    match responder.receive(&settings, &arrival, &mut moment).deed {
+        Deed::Send(departure) => vec![departure],
+        Deed::SendAll(departures) => departures,
+        // Nothing is recorded and nothing passed on here: the settings say so.
+        Deed::Nothing | Deed::Close | Deed::Record(_) | Deed::Forward(_) => Vec::new(),
+    }
+}
+
+fn settings() -> Settings {
+    let dictionary = Arc::new(Dictionary::builtin());
+    let mut users = Users::new();
+    users
+        .load("users", &Text, &dictionary)
+        .expect("the users of the demonstration are well formed");
+    let mut settings = Settings::new(dictionary);
+    settings.clients.add(Client::new(
+        Network::new(Ipv4Addr::LOCALHOST.into(), 8),
+        Secret::new(SECRET),
+    ));
+    settings.policy.users = users;
+    settings.manner = Manner::Ack;
+    settings
+}
+
+/// The one file that there is.
+struct Text;
+
+impl Files for Text {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        if path == "users" {
+            Ok(USERS.into())
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
+    }
+
+    fn list(&self, _directory: &str) -> io::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_of_the_demonstration_can_be_made() {
+        assert_eq!(settings().policy.users.len(), 1);
+    }
+}

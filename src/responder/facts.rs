@@ -1,0 +1,125 @@
+//! What happened to a request, for whoever writes it down. Plain data without words.
+
+use super::clients::Client;
+use super::coa::ErrorCause;
+use super::receive::Discard;
+use super::states::Unknown;
+use crate::auth::Method;
+use crate::auth::server::Refused;
+use crate::codec::Code;
+
+/// One request and what became of it.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// What kind of packet it says it is; not when it is too short to say.
+    pub code: Option<Code>,
+    /// Its Identifier.
+    pub identifier: Option<u8>,
+    /// Who asked, if that is known.
+    pub client: Option<&'a Client>,
+    /// User-Name.
+    pub user: Option<&'a [u8]>,
+    /// Whether it is an Access-Request without Message-Authenticator, over a transport that protects nothing: open to
+    /// CVE-2024-3596.
+    pub unprotected: bool,
+    /// Whether a fault on purpose befell it.
+    pub mishap: bool,
+    /// What became of it.
+    pub did: Did,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Did {
+    /// A reply was made.
+    Replied(Code, Why),
+    /// It had been answered before, and the identical reply goes again (RFC 5080 §2.2.2).
+    Resent(Code),
+    /// No reply.
+    Discarded(Discard),
+    /// The reply waits until the record is stored.
+    Recording,
+    /// The reply waits for another server.
+    Forwarding,
+}
+
+/// Why the reply is what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Everybody is accepted.
+    AcceptAll,
+    /// Everybody is rejected.
+    RejectAll,
+    /// The credentials were right.
+    Proven {
+        /// How they were given.
+        method: Method,
+        /// Where the entry stands that says so; `None` for users given otherwise.
+        entry: Option<Entry>,
+    },
+    /// The users file decides without a look at credentials.
+    AuthType(Option<Entry>),
+    /// The credentials were not right, or there were none.
+    Refused {
+        /// How.
+        refused: Refused,
+        /// How they were given.
+        method: Method,
+    },
+    /// Two kinds of credentials that exclude each other (RFC 2865 §4.1).
+    TwoCredentials,
+    /// Authorize-Only without State (RFC 5080 §2.1.1).
+    NoState,
+    /// The State stands for nothing.
+    State(Unknown),
+    /// EAP, which this server does not speak.
+    EapUnsupported,
+    /// A second factor is asked for.
+    SecondFactor,
+    /// The second factor was right.
+    SecondFactorRight,
+    /// The second factor was wrong.
+    SecondFactorWrong,
+    /// The account has ended.
+    Expired,
+    /// The user is online as often as allowed.
+    SimultaneousUse {
+        /// How often.
+        most: u32,
+    },
+    /// A value that had to be filled in is none of its attribute's.
+    ReplyItem {
+        /// The attribute.
+        name: String,
+    },
+    /// The record was stored.
+    Recorded,
+    /// Records are not kept.
+    NotKept,
+    /// We are here (RFC 5997).
+    Alive,
+    /// Sessions were changed or ended.
+    Sessions {
+        /// How many.
+        count: usize,
+    },
+    /// A request cannot be honoured.
+    Cause(ErrorCause),
+    /// Another server said so.
+    Upstream,
+    /// No other server said anything.
+    UpstreamSilent,
+    /// No server is known for this realm.
+    NoRoute,
+    /// A fault that was asked for.
+    Fault,
+}
+
+/// Where an entry of a users file stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The file's path as it was opened.
+    pub file: std::sync::Arc<str>,
+    /// The line, from 1.
+    pub line: u32,
+}

@@ -1,0 +1,727 @@
+//! One request through the whole server: checked, compared with those before, decided about, answered.
+//!
+//! ```text
+//!  octets ─ receive ─ faults ─ duplicates ─┬ Access-Request ───── policy ──────────┬─▶ Send
+//!             │          │          │      ├ Accounting-Request ─ sessions ─ Record ┤ (after the record is stored)
+//!             ▼          ▼          ▼      ├ CoA, Disconnect ──── coa ──────────────┤
+//!          discard    discard   the same   ├ Status-Server ─────────────────────────┘
+//!                               reply      └ another server's ─── Forward             (after that server has said)
+//! ```
+//!
+//! All of it may be called from several threads. No IO, no clock, no dice: see [`Moment`].
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::clients::{Client, Clients};
+use super::coa::{self, Answer, ErrorCause, Freshness, Manner};
+use super::duplicates::{Bounds, Duplicates, Key, Seen, Ticket};
+use super::facts::{Did, Facts, Why};
+use super::faults::{Fault, Faults, Mishaps};
+use super::policy::{Context, Policy, Step, Verdict};
+use super::receive::{Carrier, Discard, Limits, Request, Role, receive};
+use super::reply::{Answers, Items, assemble, protocol_error};
+use super::route::Routes;
+use super::sessions::Sessions;
+use super::states::States;
+use super::{Moment, lock};
+use crate::auth::{Dice, roll};
+use crate::codec::{Attribute, AttributeType, Code, Packet};
+use crate::dictionary::{Dictionary, Key as Name};
+
+/// Everything that a configuration says. Replaced as a whole.
+#[derive(Clone)]
+pub struct Settings {
+    /// Who may ask.
+    pub clients: Clients,
+    /// What is asked of every packet.
+    pub limits: Limits,
+    /// How Access-Requests are decided about.
+    pub policy: Policy,
+    /// How long an Access-Reject is held back, so that passwords cannot be guessed fast.
+    pub reject_delay: Duration,
+    /// What is remembered of requests.
+    pub duplicates: Bounds,
+    /// How dynamic authorization is answered.
+    pub manner: Manner,
+    /// How young dynamic authorization requests must be.
+    pub freshness: Freshness,
+    /// Whether Accounting-Requests are to be recorded before they are answered.
+    pub record: bool,
+    /// Which requests other servers answer.
+    pub routes: Routes,
+    /// What goes wrong on purpose, and the seed that repeats it.
+    pub faults: (u64, Vec<Fault>),
+    /// The names of attributes.
+    pub dictionary: Arc<Dictionary>,
+}
+
+/// What arrives at a listener.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    /// From where.
+    pub source: SocketAddr,
+    /// The number of the listener.
+    pub listener: u16,
+    /// What the listener serves.
+    pub role: Role,
+    /// How it came.
+    pub carrier: Carrier,
+    /// The octets.
+    pub octets: &'a [u8],
+}
+
+/// What became of an arrival, and what is to be done.
+#[derive(Debug)]
+pub struct Outcome<'a> {
+    /// For whoever writes it down.
+    pub facts: Facts<'a>,
+    /// For the driver.
+    pub deed: Deed,
+}
+
+/// What the driver is to do.
+#[derive(Debug)]
+pub enum Deed {
+    /// Nothing.
+    Nothing,
+    /// Close the connection on which it came.
+    Close,
+    /// Send this.
+    Send(Departure),
+    /// Send these.
+    SendAll(Vec<Departure>),
+    /// Store the record, then say [`Responder::recorded`] or [`Responder::unrecorded`].
+    Record(Box<Pending>),
+    /// Ask another server, then say [`Responder::answered`] or [`Responder::unanswered`].
+    Forward(Box<Pending>),
+}
+
+/// A datagram that leaves for whoever asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departure {
+    /// The octets.
+    pub octets: Arc<[u8]>,
+    /// How long it is held back.
+    pub after: Duration,
+    /// Whether it leaves from another port than the one that was asked.
+    pub other_port: bool,
+}
+
+/// A request whose reply has to wait.
+#[derive(Debug)]
+pub struct Pending {
+    /// The request, padding cut off.
+    pub octets: Vec<u8>,
+    /// From where it came.
+    pub source: SocketAddr,
+    /// The number of the listener to which it came.
+    pub listener: u16,
+    /// Who asked.
+    pub client: Arc<Client>,
+    /// When it came.
+    pub since: Instant,
+    /// To which servers it goes; of no meaning for a record.
+    pub pool: usize,
+    sealed: bool,
+    max: usize,
+    ticket: Option<(usize, Ticket)>,
+    mishaps: Mishaps,
+}
+
+/// The server.
+pub struct Responder {
+    settings: RwLock<Arc<Settings>>,
+    duplicates: Vec<Mutex<Duplicates>>,
+    sessions: Mutex<Sessions>,
+    states: Mutex<States<Step>>,
+    faults: Mutex<Faults>,
+}
+
+/// Tables of duplicates, so that threads seldom meet.
+const SHARDS: usize = 8;
+/// The most sessions and conversations remembered.
+const SESSIONS: usize = 20_000;
+const CONVERSATIONS: usize = 10_000;
+
+impl Settings {
+    /// Settings under which nobody may ask and nobody may log in.
+    pub fn new(dictionary: Arc<Dictionary>) -> Settings {
+        Settings {
+            clients: Clients::new(),
+            limits: Limits::default(),
+            policy: Policy::default(),
+            reject_delay: Duration::ZERO,
+            duplicates: Bounds::default(),
+            manner: Manner::default(),
+            freshness: Freshness::default(),
+            record: false,
+            routes: Routes::default(),
+            faults: (0, Vec::new()),
+            dictionary,
+        }
+    }
+}
+
+impl Responder {
+    /// A server that has seen nothing yet.
+    pub fn new(settings: Settings) -> Responder {
+        let bounds = shard(settings.duplicates);
+        Responder {
+            duplicates: (0..SHARDS).map(|_| Mutex::new(Duplicates::new(bounds))).collect(),
+            sessions: Mutex::new(Sessions::new(SESSIONS)),
+            states: Mutex::new(States::new(CONVERSATIONS)),
+            faults: Mutex::new(Faults::new(settings.faults.0, settings.faults.1.clone())),
+            settings: RwLock::new(Arc::new(settings)),
+        }
+    }
+
+    /// The settings now in force; for as many requests as come at once.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other settings in force. What is under way is not disturbed, and nothing is forgotten.
+    pub fn reload(&self, settings: Settings) {
+        for table in &self.duplicates {
+            lock(table).set_bounds(shard(settings.duplicates));
+        }
+        let mut slot = self.settings.write().unwrap_or_else(PoisonError::into_inner);
+        if slot.faults != settings.faults {
+            *lock(&self.faults) = Faults::new(settings.faults.0, settings.faults.1.clone());
+        }
+        *slot = Arc::new(settings);
+    }
+
+    /// How many sessions accounting says there are.
+    pub fn sessions(&self) -> usize {
+        lock(&self.sessions).len()
+    }
+
+    /// How many requests are remembered.
+    pub fn remembered(&self) -> usize {
+        self.duplicates.iter().map(|table| lock(table).len()).sum()
+    }
+
+    /// Takes what arrived at a listener.
+    pub fn receive<'a>(
+        &self,
+        settings: &'a Settings,
+        arrival: &Arrival<'a>,
+        moment: &mut Moment<'_>,
+    ) -> Outcome<'a> {
+        let packet = Packet::parse(arrival.octets).ok();
+        let mut facts = Facts {
+            code: packet.map(|packet| packet.code()),
+            identifier: packet.map(|packet| packet.identifier()),
+            client: None,
+            user: None,
+            unprotected: false,
+            mishap: false,
+            did: Did::Recording,
+        };
+        let request = receive(
+            arrival.octets,
+            arrival.source.ip(),
+            &settings.clients,
+            arrival.role,
+            arrival.carrier,
+            settings.limits,
+        );
+        let request = match request {
+            Ok(request) => request,
+            Err(discard) => return refuse(settings, arrival, packet, facts, discard),
+        };
+        facts.client = Some(request.client);
+        facts.user = request.value(AttributeType::USER_NAME);
+        facts.unprotected = request.packet.code() == Code::ACCESS_REQUEST
+            && !request.sealed
+            && arrival.carrier != Carrier::Secured;
+        let mut job = Job {
+            responder: self,
+            settings,
+            arrival,
+            request,
+            ticket: None,
+            mishaps: Mishaps::default(),
+        };
+        let (did, deed) = job.run(facts.user.unwrap_or(&[]), moment);
+        facts.did = did;
+        facts.mishap = !job.mishaps.is_empty();
+        Outcome { facts, deed }
+    }
+
+    /// The record of a request is stored: the reply may leave.
+    pub fn recorded(&self, pending: &Pending, moment: &mut Moment<'_>) -> (Did, Deed) {
+        self.settle(
+            pending,
+            Code::ACCOUNTING_RESPONSE,
+            &Items::new(),
+            Why::Recorded,
+            moment,
+        )
+    }
+
+    /// The record of a request could not be stored: no reply, and the next request like it is worked on again
+    /// (RFC 2866 §2).
+    pub fn unrecorded(&self, pending: &Pending) -> Did {
+        self.forget(pending.ticket);
+        Did::Discarded(Discard::NotRecorded)
+    }
+
+    /// Another server answered: its attributes, hidden for whoever asked, are the reply's.
+    pub fn answered(
+        &self,
+        pending: &Pending,
+        code: Code,
+        items: &Items,
+        moment: &mut Moment<'_>,
+    ) -> (Did, Deed) {
+        self.settle(pending, code, items, Why::Upstream, moment)
+    }
+
+    /// No other server answered, so that there is no reply; the next request like it is worked on again.
+    pub fn unanswered(&self, pending: &Pending, discard: Discard) -> Did {
+        self.forget(pending.ticket);
+        Did::Discarded(discard)
+    }
+
+    fn settle(
+        &self,
+        pending: &Pending,
+        code: Code,
+        items: &Items,
+        why: Why,
+        moment: &mut Moment<'_>,
+    ) -> (Did, Deed) {
+        let Ok(packet) = Packet::parse(&pending.octets) else {
+            return (Did::Discarded(Discard::TooShort { received: 0 }), Deed::Nothing);
+        };
+        let answers = Answers {
+            request: &packet,
+            sealed: pending.sealed,
+            secret: &pending.client.secret,
+            max: pending.max,
+        };
+        match assemble(&answers, code, items, moment.dice) {
+            Ok(octets) => {
+                let octets: Arc<[u8]> = octets.into();
+                self.remember(pending.ticket, moment.now, &octets);
+                let deed = depart(octets, Duration::ZERO, &pending.mishaps, &packet, &pending.client);
+                (Did::Replied(code, why), deed)
+            }
+            Err(too_long) => {
+                self.forget(pending.ticket);
+                let length = too_long.length;
+                (Did::Discarded(Discard::ReplyTooLong { length }), Deed::Nothing)
+            }
+        }
+    }
+
+    fn remember(&self, ticket: Option<(usize, Ticket)>, when: Instant, reply: &Arc<[u8]>) {
+        if let Some((shard, ticket)) = ticket {
+            if let Some(table) = self.duplicates.get(shard) {
+                lock(table).answer(ticket, when, reply);
+            }
+        }
+    }
+
+    fn forget(&self, ticket: Option<(usize, Ticket)>) {
+        if let Some((shard, ticket)) = ticket {
+            if let Some(table) = self.duplicates.get(shard) {
+                lock(table).forget(ticket);
+            }
+        }
+    }
+}
+
+/// The bounds of one of several tables.
+fn shard(bounds: Bounds) -> Bounds {
+    Bounds {
+        entries: bounds.entries.div_ceil(SHARDS),
+        octets: bounds.octets.div_ceil(SHARDS),
+        ..bounds
+    }
+}
+
+/// What becomes of a request that failed a check: nothing, or on a connection its end, or word that the Code is not
+/// served.
+fn refuse<'a>(
+    settings: &'a Settings,
+    arrival: &Arrival<'a>,
+    packet: Option<Packet<'a>>,
+    mut facts: Facts<'a>,
+    discard: Discard,
+) -> Outcome<'a> {
+    facts.client = settings
+        .clients
+        .find(arrival.source.ip())
+        .map(|client| client.as_ref());
+    facts.did = Did::Discarded(discard);
+    let stream = arrival.carrier != Carrier::Datagram;
+    let deed = match (discard, packet, facts.client) {
+        // A request that nobody serves here; a reply gets no reply (RFC 7930 §3).
+        (Discard::NotServed { code, .. }, Some(packet), Some(client)) if stream && !code.is_reply() => {
+            let cause = ErrorCause::UNSUPPORTED_EXTENSION;
+            facts.did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
+            Deed::Send(Departure::now(
+                protocol_error(&packet, &client.secret, cause).into(),
+            ))
+        }
+        _ if stream && discard.closes() => Deed::Close,
+        _ => Deed::Nothing,
+    };
+    Outcome { facts, deed }
+}
+
+impl Pending {
+    /// The request.
+    pub fn packet(&self) -> Option<Packet<'_>> {
+        Packet::parse(&self.octets).ok()
+    }
+
+    /// What became of it after all.
+    pub fn facts(&self, did: Did) -> Facts<'_> {
+        let packet = self.packet();
+        let user = packet.and_then(|packet| packet.first(AttributeType::USER_NAME));
+        Facts {
+            code: packet.map(|packet| packet.code()),
+            identifier: packet.map(|packet| packet.identifier()),
+            client: Some(&self.client),
+            user: user.map(|attribute| attribute.value()),
+            unprotected: false,
+            mishap: !self.mishaps.is_empty(),
+            did,
+        }
+    }
+}
+
+impl Departure {
+    /// A datagram that leaves at once.
+    pub fn now(octets: Arc<[u8]>) -> Departure {
+        Departure {
+            octets,
+            after: Duration::ZERO,
+            other_port: false,
+        }
+    }
+}
+
+/// The deed that sends a reply, and what mishaps make of it.
+fn depart(
+    octets: Arc<[u8]>,
+    after: Duration,
+    mishaps: &Mishaps,
+    request: &Packet<'_>,
+    client: &Client,
+) -> Deed {
+    if mishaps.is_empty() {
+        return Deed::Send(Departure {
+            octets,
+            after,
+            other_port: false,
+        });
+    }
+    let spoilt = mishaps.spoil(&octets, request.authenticator(), &client.secret);
+    Deed::SendAll(
+        spoilt
+            .into_iter()
+            .map(|sending| Departure {
+                octets: sending.octets.into(),
+                after: after + sending.after,
+                other_port: sending.other_port,
+            })
+            .collect(),
+    )
+}
+
+/// One request that passed every check.
+struct Job<'j, 'a> {
+    responder: &'j Responder,
+    settings: &'a Settings,
+    arrival: &'j Arrival<'a>,
+    request: Request<'a>,
+    ticket: Option<(usize, Ticket)>,
+    mishaps: Mishaps,
+}
+
+impl Job<'_, '_> {
+    fn run(&mut self, user: &[u8], moment: &mut Moment<'_>) -> (Did, Deed) {
+        let packet = self.request.packet;
+        if !self.settings.faults.1.is_empty() {
+            self.mishaps = lock(&self.responder.faults).next(user, self.arrival.source.ip());
+            if self.mishaps.drops() {
+                return (Did::Discarded(Discard::Dropped), Deed::Nothing);
+            }
+        }
+        let dynamic = matches!(packet.code(), Code::COA_REQUEST | Code::DISCONNECT_REQUEST);
+        if dynamic {
+            if let Err(discard) = coa::check_freshness(&packet, moment.unix, self.settings.freshness) {
+                return (Did::Discarded(discard), Deed::Nothing);
+            }
+        }
+        // A connection loses nothing: nobody sends twice on it (RFC 6613 §2.6.1).
+        if self.arrival.carrier == Carrier::Datagram {
+            match self.seen(moment.now) {
+                Seen::New(_) => {}
+                Seen::InFlight => return (Did::Discarded(Discard::InFlight), Deed::Nothing),
+                Seen::Answered(reply) => {
+                    let code = Code(reply.first().copied().unwrap_or(0));
+                    let deed = depart(reply, Duration::ZERO, &self.mishaps, &packet, self.request.client);
+                    return (Did::Resent(code), deed);
+                }
+            }
+        }
+        match packet.code() {
+            Code::ACCESS_REQUEST => self.access(moment),
+            Code::ACCOUNTING_REQUEST => self.accounting(moment),
+            Code::STATUS_SERVER => {
+                let code = match self.arrival.role {
+                    Role::Acct => Code::ACCOUNTING_RESPONSE,
+                    _ => Code::ACCESS_ACCEPT,
+                };
+                self.reply(code, &Items::new(), Why::Alive, moment)
+            }
+            _ => self.dynamic(moment),
+        }
+    }
+
+    fn seen(&mut self, now: Instant) -> Seen {
+        let packet = &self.request.packet;
+        let key = Key::new(
+            self.arrival.source,
+            self.arrival.listener,
+            packet.code(),
+            packet.identifier(),
+        );
+        let shard = key.spread() % SHARDS;
+        let seen = match self.responder.duplicates.get(shard) {
+            Some(table) => lock(table).see(now, key, packet.authenticator()),
+            None => Seen::InFlight,
+        };
+        if let Seen::New(ticket) = seen {
+            self.ticket = Some((shard, ticket));
+        }
+        seen
+    }
+
+    fn access(&mut self, moment: &mut Moment<'_>) -> (Did, Deed) {
+        if self.mishaps.rejects() {
+            return self.reject(Items::new(), Why::Fault, moment);
+        }
+        let user = self.request.value(AttributeType::USER_NAME).unwrap_or(&[]);
+        if let Some(pool) = self.settings.routes.find(user) {
+            return self.forward(pool, moment);
+        }
+        let context = Context {
+            dictionary: &self.settings.dictionary,
+            states: &self.responder.states,
+            sessions: &self.responder.sessions,
+        };
+        let verdict = self
+            .settings
+            .policy
+            .decide(&self.request, self.arrival.source.ip(), &context, moment);
+        let Verdict {
+            code,
+            why,
+            items,
+            fields,
+        } = verdict;
+        if fields.is_empty() && code != Code::ACCESS_REJECT {
+            return self.reply(code, &items, why, moment);
+        }
+        let mut all = Items::new();
+        for (number, value) in &fields {
+            if let Err(too_long) = all.push(*number, value) {
+                let length = too_long.length;
+                return self.give_up(Discard::ReplyTooLong { length });
+            }
+        }
+        all.extend(&items);
+        if code == Code::ACCESS_REJECT {
+            self.reject(all, why, moment)
+        } else {
+            self.reply(code, &all, why, moment)
+        }
+    }
+
+    fn reject(&mut self, items: Items, why: Why, moment: &mut Moment<'_>) -> (Did, Deed) {
+        let delay = jittered(self.settings.reject_delay, moment.dice);
+        self.reply_after(Code::ACCESS_REJECT, &items, why, delay, moment)
+    }
+
+    fn accounting(&mut self, moment: &mut Moment<'_>) -> (Did, Deed) {
+        let (source, packet) = (self.arrival.source.ip(), self.request.packet);
+        lock(&self.responder.sessions).account(source, &packet);
+        let user = self.request.value(AttributeType::USER_NAME).unwrap_or(&[]);
+        if let Some(pool) = self.settings.routes.find(user) {
+            return self.forward(pool, moment);
+        }
+        if self.settings.record {
+            return (
+                Did::Recording,
+                Deed::Record(Box::new(self.pending(0, moment.now))),
+            );
+        }
+        self.reply(Code::ACCOUNTING_RESPONSE, &Items::new(), Why::NotKept, moment)
+    }
+
+    fn dynamic(&mut self, moment: &mut Moment<'_>) -> (Did, Deed) {
+        let packet = self.request.packet;
+        let dictionary = &self.settings.dictionary;
+        let known = |attribute: &Attribute<'_>| is_known(dictionary, attribute);
+        let mut sessions = lock(&self.responder.sessions);
+        let answer = coa::decide(&packet, &sessions, self.settings.manner, &known);
+        let disconnect = packet.code() == Code::DISCONNECT_REQUEST;
+        let mut items = Items::new();
+        let (ack, nak) = if disconnect {
+            (Code::DISCONNECT_ACK, Code::DISCONNECT_NAK)
+        } else {
+            (Code::COA_ACK, Code::COA_NAK)
+        };
+        let (code, why) = match answer {
+            Answer::Ack(matched) => {
+                if disconnect {
+                    for id in &matched {
+                        sessions.end(*id);
+                    }
+                }
+                (ack, Why::Sessions { count: matched.len() })
+            }
+            Answer::Nak {
+                cause,
+                authorize_only,
+            } => {
+                let service = authorize_only.then_some((AttributeType::SERVICE_TYPE, coa::AUTHORIZE_ONLY));
+                let cause_item = (AttributeType::ERROR_CAUSE, cause.0.to_be_bytes());
+                for (number, value) in service.into_iter().chain([cause_item]) {
+                    // Four octets always fit.
+                    let _ = items.push(number, &value);
+                }
+                (nak, Why::Cause(cause))
+            }
+        };
+        drop(sessions);
+        // State goes back as it came (RFC 5176 §3.3).
+        for state in packet.all(AttributeType::STATE) {
+            let _ = items.push(AttributeType::STATE, state.value());
+        }
+        self.reply(code, &items, why, moment)
+    }
+
+    fn forward(&mut self, pool: usize, moment: &mut Moment<'_>) -> (Did, Deed) {
+        (
+            Did::Forwarding,
+            Deed::Forward(Box::new(self.pending(pool, moment.now))),
+        )
+    }
+
+    fn pending(&mut self, pool: usize, now: Instant) -> Pending {
+        Pending {
+            octets: self.request.packet.octets().to_vec(),
+            source: self.arrival.source,
+            listener: self.arrival.listener,
+            client: Arc::clone(self.request.client),
+            since: now,
+            pool,
+            sealed: self.request.sealed,
+            max: self.max(),
+            ticket: self.ticket.take(),
+            mishaps: self.mishaps.clone(),
+        }
+    }
+
+    fn reply(&mut self, code: Code, items: &Items, why: Why, moment: &mut Moment<'_>) -> (Did, Deed) {
+        self.reply_after(code, items, why, Duration::ZERO, moment)
+    }
+
+    fn reply_after(
+        &mut self,
+        code: Code,
+        items: &Items,
+        why: Why,
+        after: Duration,
+        moment: &mut Moment<'_>,
+    ) -> (Did, Deed) {
+        let packet = self.request.packet;
+        let secret = &self.request.client.secret;
+        let answers = Answers {
+            request: &packet,
+            sealed: self.request.sealed,
+            secret,
+            max: self.max(),
+        };
+        match assemble(&answers, code, items, moment.dice) {
+            Ok(octets) => {
+                let octets: Arc<[u8]> = octets.into();
+                self.responder.remember(self.ticket, moment.now + after, &octets);
+                let deed = depart(octets, after, &self.mishaps, &packet, self.request.client);
+                (Did::Replied(code, why), deed)
+            }
+            Err(too_long) if self.arrival.carrier != Carrier::Datagram => {
+                // RFC 7930 §4: the client is told that its answer would be too big.
+                let cause = ErrorCause::RESPONSE_TOO_BIG;
+                let _ = too_long;
+                let octets = protocol_error(&packet, secret, cause);
+                let did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
+                (did, Deed::Send(Departure::now(octets.into())))
+            }
+            Err(too_long) => {
+                let length = too_long.length;
+                self.give_up(Discard::ReplyTooLong { length })
+            }
+        }
+    }
+
+    fn give_up(&mut self, discard: Discard) -> (Did, Deed) {
+        self.responder.forget(self.ticket.take());
+        (Did::Discarded(discard), Deed::Nothing)
+    }
+
+    /// The longest reply that the client takes: on a connection what its Response-Length (241.3) says (RFC 7930 §4).
+    fn max(&self) -> usize {
+        let usual = crate::codec::MAX_LENGTH;
+        if self.arrival.carrier == Carrier::Datagram {
+            return usual;
+        }
+        self.request
+            .packet
+            .all(AttributeType(241))
+            .find_map(|attribute| match attribute.value() {
+                [3, length @ ..] => length.try_into().ok().map(u32::from_be_bytes),
+                _ => None,
+            })
+            .map_or(usual, |length| {
+                (length as usize).clamp(usual, usize::from(u16::MAX))
+            })
+    }
+}
+
+/// A delay and up to a tenth more.
+fn jittered(delay: Duration, dice: &mut dyn Dice) -> Duration {
+    if delay.is_zero() {
+        return delay;
+    }
+    let share = u32::from(u16::from_be_bytes(roll(dice)));
+    delay + delay / 10 * share / u32::from(u16::MAX)
+}
+
+/// Whether the dictionary knows an attribute, or the first one in a Vendor-Specific.
+fn is_known(dictionary: &Dictionary, attribute: &Attribute<'_>) -> bool {
+    if attribute.number() != AttributeType::VENDOR_SPECIFIC {
+        return dictionary
+            .child(Name::ROOT, u32::from(attribute.number().0))
+            .is_some();
+    }
+    match attribute.value() {
+        [a, b, c, d, number, ..] => {
+            let vendor = u32::from_be_bytes([*a, *b, *c, *d]);
+            dictionary
+                .child(Name::VENDORS.child(vendor), u32::from(*number))
+                .is_some()
+        }
+        _ => false,
+    }
+}

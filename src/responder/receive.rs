@@ -1,0 +1,574 @@
+//! What may be looked at: the checks that a request passes before anybody decides about it.
+//!
+//! The order is fixed, and the first failure wins (RFC 2865 §3, RFC 3579 §3.2, RFC 5080 §2.2.2, RFC 5997 §4.1):
+//!
+//! ```text
+//! 1 a header came         2 the source is a client     3 the Code is served here   4 Length is possible
+//! 5 padding is cut off    6 the attributes fill it     7 Message-Authenticator's form, and where it must be
+//! 8 required by the client's settings                  9 Message-Authenticator     10 Request Authenticator
+//! ```
+//!
+//! A request that fails gets no reply and changes nothing. Knows clients and packets; no state, no clock.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::codec::seal::{AuthenticatorCheck, MessageAuthenticatorCheck, check_request};
+use crate::codec::{Attribute, AttributeType, Code, Malformation, Packet};
+
+use super::clients::{Client, Clients};
+
+/// Which requests a listener serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Access-Request and Status-Server.
+    Auth,
+    /// Accounting-Request and Status-Server.
+    Acct,
+    /// CoA-Request and Disconnect-Request.
+    Coa,
+    /// All of them, as on the one port of RADIUS over TLS (RFC 6614 §2.1).
+    Any,
+}
+
+impl Role {
+    /// Whether requests with this Code are served.
+    pub fn serves(self, code: Code) -> bool {
+        match code {
+            Code::ACCESS_REQUEST => matches!(self, Role::Auth | Role::Any),
+            Code::ACCOUNTING_REQUEST => matches!(self, Role::Acct | Role::Any),
+            Code::STATUS_SERVER => self != Role::Coa,
+            Code::COA_REQUEST | Code::DISCONNECT_REQUEST => matches!(self, Role::Coa | Role::Any),
+            _ => false,
+        }
+    }
+}
+
+/// How requests come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Carrier {
+    /// Each in its own datagram, unprotected.
+    Datagram,
+    /// One after the other on a connection, unprotected (RFC 6613).
+    Stream,
+    /// On a connection that is protected by TLS, so that nobody asks for a Message-Authenticator.
+    Secured,
+}
+
+/// What is asked of every packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest Length, in octets.
+    pub length: usize,
+    /// The most attributes in one packet. No rule of the protocol: a guard.
+    pub attributes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            length: crate::codec::MAX_LENGTH,
+            attributes: 200,
+        }
+    }
+}
+
+/// A request that passed every check.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The packet without padding.
+    pub packet: Packet<'a>,
+    /// Who asks.
+    pub client: &'a Arc<Client>,
+    /// Whether it had a Message-Authenticator, which then was right.
+    pub sealed: bool,
+}
+
+impl<'a> Request<'a> {
+    /// The value of the first attribute of a type.
+    pub fn value(&self, number: AttributeType) -> Option<&'a [u8]> {
+        self.packet.first(number).map(|attribute| attribute.value())
+    }
+
+    /// Whether there is an attribute of a type.
+    pub fn has(&self, number: AttributeType) -> bool {
+        self.packet.first(number).is_some()
+    }
+
+    /// The attributes. All can be reached: they fill the packet.
+    pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
+        self.packet.attributes().map_while(Result::ok)
+    }
+}
+
+/// Why a request gets no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Discard {
+    /// Fewer octets than a header has.
+    TooShort {
+        /// How many came.
+        received: usize,
+    },
+    /// No client has this source address.
+    UnknownClient,
+    /// This listener does not serve the Code.
+    NotServed {
+        /// The Code.
+        code: Code,
+        /// What is served.
+        role: Role,
+    },
+    /// The octets are no packet.
+    Malformed(Malformation),
+    /// More attributes than the guard allows.
+    TooManyAttributes {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// A Message-Authenticator must be there.
+    NoMessageAuthenticator(Because),
+    /// The Message-Authenticator is wrong: the secrets differ, or the packet was changed.
+    WrongMessageAuthenticator,
+    /// The Request Authenticator is wrong: the secrets differ, or the packet was changed.
+    WrongAuthenticator,
+    /// The same request is being worked on (RFC 5080 §2.2.2).
+    InFlight,
+    /// The Event-Timestamp of a dynamic authorization request is too far from now (RFC 5176 §2.3), in seconds.
+    Stale {
+        /// How far, in seconds; negative when it lies ahead.
+        age: i64,
+    },
+    /// No Event-Timestamp where one is required (RFC 5176 §2.3).
+    NoTimestamp,
+    /// The record could not be stored (RFC 2866 §2).
+    NotRecorded,
+    /// The proxy has too many requests under way.
+    ProxyFull,
+    /// No other server answered in time.
+    UpstreamSilent,
+    /// The reply would not fit a packet.
+    ReplyTooLong {
+        /// How many octets it would have.
+        length: usize,
+    },
+    /// A fault that was asked for swallowed it.
+    Dropped,
+}
+
+/// Why a Message-Authenticator must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// The request carries an EAP-Message (RFC 3579 §3.2).
+    EapMessage,
+    /// It is a Status-Server (RFC 5997 §4.1).
+    StatusServer,
+    /// The client's settings require one in every Access-Request.
+    Required,
+    /// It carries a Proxy-State, and the client's settings allow none without.
+    ProxyState,
+}
+
+impl Discard {
+    /// How many reasons there are, whatever their details.
+    pub const KINDS: usize = 16;
+
+    /// The number of the reason, less than [`Discard::KINDS`].
+    pub fn kind(&self) -> usize {
+        match self {
+            Discard::TooShort { .. } => 0,
+            Discard::UnknownClient => 1,
+            Discard::NotServed { .. } => 2,
+            Discard::Malformed(_) => 3,
+            Discard::TooManyAttributes { .. } => 4,
+            Discard::NoMessageAuthenticator(_) => 5,
+            Discard::WrongMessageAuthenticator => 6,
+            Discard::WrongAuthenticator => 7,
+            Discard::InFlight => 8,
+            Discard::Stale { .. } => 9,
+            Discard::NoTimestamp => 10,
+            Discard::NotRecorded => 11,
+            Discard::ProxyFull => 12,
+            Discard::UpstreamSilent => 13,
+            Discard::ReplyTooLong { .. } => 14,
+            Discard::Dropped => 15,
+        }
+    }
+
+    /// Whether a connection on which this came must be closed: its octets cannot be trusted any more (RFC 6613
+    /// §2.6.4).
+    pub fn closes(&self) -> bool {
+        matches!(
+            self,
+            Discard::TooShort { .. }
+                | Discard::UnknownClient
+                | Discard::Malformed(_)
+                | Discard::TooManyAttributes { .. }
+                | Discard::NoMessageAuthenticator(_)
+                | Discard::WrongMessageAuthenticator
+                | Discard::WrongAuthenticator
+        )
+    }
+}
+
+/// Passes octets through all checks.
+///
+/// # Errors
+///
+/// The first check that fails. On a connection a Code that is not served fails last, since its sender may have an
+/// answer that says so ([`super::reply::protocol_error`]).
+pub fn receive<'a>(
+    octets: &'a [u8],
+    source: IpAddr,
+    clients: &'a Clients,
+    role: Role,
+    carrier: Carrier,
+    limits: Limits,
+) -> Result<Request<'a>, Discard> {
+    let packet = Packet::parse(octets).map_err(|short| Discard::TooShort {
+        received: short.received,
+    })?;
+    let client = clients.find(source).ok_or(Discard::UnknownClient)?;
+    let code = packet.code();
+    let not_served = Discard::NotServed { code, role };
+    if carrier == Carrier::Datagram && !role.serves(code) {
+        return Err(not_served);
+    }
+    if let Some(fault) = packet.malformations(limits.length).into_iter().next() {
+        return Err(Discard::Malformed(fault));
+    }
+    let packet = Packet::parse(packet.octets()).map_err(|short| Discard::TooShort {
+        received: short.received,
+    })?;
+    let shape = Shape::of(&packet);
+    if shape.attributes > limits.attributes {
+        return Err(Discard::TooManyAttributes {
+            max: limits.attributes,
+        });
+    }
+    if !shape.message_authenticator {
+        if let Some(because) = shape.requires(code, client, carrier) {
+            return Err(Discard::NoMessageAuthenticator(because));
+        }
+    }
+    let seals = check_request(&packet, &client.secret);
+    match seals.message_authenticator {
+        MessageAuthenticatorCheck::Absent | MessageAuthenticatorCheck::Right => {}
+        _ => return Err(Discard::WrongMessageAuthenticator),
+    }
+    if seals.authenticator == AuthenticatorCheck::Wrong {
+        return Err(Discard::WrongAuthenticator);
+    }
+    if !role.serves(code) {
+        return Err(not_served);
+    }
+    Ok(Request {
+        packet,
+        client,
+        sealed: shape.message_authenticator,
+    })
+}
+
+/// What one walk over the attributes tells.
+#[derive(Default)]
+struct Shape {
+    attributes: usize,
+    message_authenticator: bool,
+    eap_message: bool,
+    proxy_state: bool,
+}
+
+impl Shape {
+    fn of(packet: &Packet<'_>) -> Shape {
+        let mut shape = Shape::default();
+        for attribute in packet.attributes().map_while(Result::ok) {
+            shape.attributes += 1;
+            match attribute.number() {
+                AttributeType::MESSAGE_AUTHENTICATOR => shape.message_authenticator = true,
+                AttributeType::EAP_MESSAGE => shape.eap_message = true,
+                AttributeType::PROXY_STATE => shape.proxy_state = true,
+                _ => {}
+            }
+        }
+        shape
+    }
+
+    /// Why this packet may not be without Message-Authenticator, if it may not.
+    fn requires(&self, code: Code, client: &Client, carrier: Carrier) -> Option<Because> {
+        if code == Code::STATUS_SERVER {
+            return Some(Because::StatusServer);
+        }
+        if code != Code::ACCESS_REQUEST {
+            return None;
+        }
+        if self.eap_message {
+            return Some(Because::EapMessage);
+        }
+        if carrier == Carrier::Secured {
+            return None;
+        }
+        if client.require_message_authenticator {
+            return Some(Because::Required);
+        }
+        (client.limit_proxy_state && self.proxy_state).then_some(Because::ProxyState)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::seal::seal_request;
+    use crate::codec::{AttributeError, Builder, Secret};
+    use proptest::prelude::*;
+
+    const KEY: &str = "xyzzy5461";
+
+    fn clients(change: impl Fn(&mut Client)) -> Clients {
+        let mut clients = Clients::new();
+        let mut client = Client::new("192.0.2.0/24".parse().unwrap(), Secret::new(KEY));
+        change(&mut client);
+        clients.add(client);
+        clients
+    }
+
+    fn sealed(code: Code, fill: impl Fn(&mut Builder)) -> Vec<u8> {
+        let mut builder = Builder::new(code, 7, &[9; 16]);
+        fill(&mut builder);
+        let mut octets = builder.finish();
+        seal_request(&mut octets, &Secret::new(KEY));
+        octets
+    }
+
+    fn ask(octets: &[u8], role: Role, clients: &Clients) -> Result<(), Discard> {
+        let source = "192.0.2.9".parse().unwrap();
+        receive(
+            octets,
+            source,
+            clients,
+            role,
+            Carrier::Datagram,
+            Limits::default(),
+        )
+        .map(|_| ())
+    }
+
+    fn with(number: AttributeType, value: &'static [u8]) -> impl Fn(&mut Builder) {
+        move |builder| {
+            builder.attribute(number, value).unwrap();
+        }
+    }
+
+    #[test]
+    fn every_check_has_its_reason() {
+        let open = clients(|_| {});
+        let strict = clients(|client| client.require_message_authenticator = true);
+        let limited = clients(|client| client.limit_proxy_state = true);
+        let access = sealed(Code::ACCESS_REQUEST, with(AttributeType::USER_NAME, b"bob"));
+        let change = |at: usize, octet: u8, octets: &[u8]| {
+            let mut octets = octets.to_vec();
+            octets[at] = octet;
+            octets
+        };
+        let long = {
+            let mut builder = Builder::new(Code::ACCESS_REQUEST, 1, &[0; 16]);
+            builder.raw(&[1, 3, b'a'].repeat(1360));
+            builder.finish()
+        };
+        let many = sealed(Code::ACCESS_REQUEST, |builder| {
+            builder.raw(&[1, 3, b'a'].repeat(201));
+        });
+        let twice = sealed(Code::ACCESS_REQUEST, |builder| {
+            builder.raw(&[80, 18]).raw(&[0; 16]).raw(&[80, 18]).raw(&[0; 16]);
+        });
+        let protected = sealed(Code::ACCESS_REQUEST, |builder| {
+            builder.message_authenticator().unwrap();
+        });
+        let accounting = sealed(Code::ACCOUNTING_REQUEST, with(AttributeType(40), &[0, 0, 0, 1]));
+        let role = Role::Auth;
+        let table: Vec<(Vec<u8>, Role, &Clients, Discard)> = vec![
+            (vec![], role, &open, Discard::TooShort { received: 0 }),
+            (vec![1; 19], role, &open, Discard::TooShort { received: 19 }),
+            (
+                access.clone(),
+                Role::Acct,
+                &open,
+                Discard::NotServed {
+                    code: Code::ACCESS_REQUEST,
+                    role: Role::Acct,
+                },
+            ),
+            (
+                change(3, 19, &access),
+                role,
+                &open,
+                Discard::Malformed(Malformation::LengthBelowHeader { length: 19 }),
+            ),
+            (
+                change(3, 26, &access),
+                role,
+                &open,
+                Discard::Malformed(Malformation::LengthBeyondOctets {
+                    length: 26,
+                    received: 25,
+                }),
+            ),
+            (
+                long,
+                role,
+                &open,
+                Discard::Malformed(Malformation::LengthAboveMaximum {
+                    length: 4100,
+                    max: 4096,
+                }),
+            ),
+            (
+                change(21, 1, &access),
+                role,
+                &open,
+                Discard::Malformed(Malformation::Attribute(AttributeError::LengthBelowTwo {
+                    offset: 20,
+                    length: 1,
+                })),
+            ),
+            (
+                change(20, 0, &access),
+                role,
+                &open,
+                Discard::Malformed(Malformation::TypeZero { offset: 20 }),
+            ),
+            (many, role, &open, Discard::TooManyAttributes { max: 200 }),
+            (
+                twice,
+                role,
+                &open,
+                Discard::Malformed(Malformation::SecondMessageAuthenticator {
+                    offset: 38,
+                    first: 20,
+                }),
+            ),
+            (
+                sealed(Code::ACCESS_REQUEST, with(AttributeType::EAP_MESSAGE, &[])),
+                role,
+                &open,
+                Discard::NoMessageAuthenticator(Because::EapMessage),
+            ),
+            (
+                sealed(Code::STATUS_SERVER, |_| {}),
+                role,
+                &open,
+                Discard::NoMessageAuthenticator(Because::StatusServer),
+            ),
+            (
+                access.clone(),
+                role,
+                &strict,
+                Discard::NoMessageAuthenticator(Because::Required),
+            ),
+            (
+                sealed(Code::ACCESS_REQUEST, with(AttributeType::PROXY_STATE, b"x")),
+                role,
+                &limited,
+                Discard::NoMessageAuthenticator(Because::ProxyState),
+            ),
+            (
+                change(30, 0, &protected),
+                role,
+                &strict,
+                Discard::WrongMessageAuthenticator,
+            ),
+            (
+                change(30, 0, &protected),
+                role,
+                &open,
+                Discard::WrongMessageAuthenticator,
+            ),
+            (
+                change(25, 9, &accounting),
+                Role::Acct,
+                &open,
+                Discard::WrongAuthenticator,
+            ),
+        ];
+        for (octets, role, clients, why) in table {
+            assert_eq!(ask(&octets, role, clients), Err(why), "{octets:02x?}");
+        }
+        let nobody = Clients::new();
+        assert_eq!(ask(&access, role, &nobody), Err(Discard::UnknownClient));
+        for octets in [&access, &protected] {
+            assert_eq!(ask(octets, role, &open), Ok(()));
+        }
+        assert_eq!(ask(&protected, role, &strict), Ok(()));
+        assert_eq!(ask(&accounting, Role::Acct, &strict), Ok(()));
+    }
+
+    #[test]
+    fn an_earlier_failure_hides_a_later_one() {
+        // Not served here, and malformed, and unsealed: the Code is looked at first, the source before that.
+        let octets = [4, 0, 0, 5]
+            .into_iter()
+            .chain([0; 16])
+            .chain([1, 1])
+            .collect::<Vec<u8>>();
+        let open = clients(|_| {});
+        let code = Code::ACCOUNTING_REQUEST;
+        assert_eq!(
+            ask(&octets, Role::Auth, &open),
+            Err(Discard::NotServed {
+                code,
+                role: Role::Auth
+            })
+        );
+        assert_eq!(
+            ask(&octets, Role::Auth, &Clients::new()),
+            Err(Discard::UnknownClient)
+        );
+        assert_eq!(
+            ask(&octets, Role::Acct, &open),
+            Err(Discard::Malformed(Malformation::LengthBelowHeader { length: 5 }))
+        );
+    }
+
+    #[test]
+    fn padding_is_cut_off_and_the_packet_processed() {
+        let open = clients(|_| {});
+        let mut octets = sealed(Code::ACCESS_REQUEST, |builder| {
+            builder.message_authenticator().unwrap();
+        });
+        let length = octets.len();
+        octets.extend([0xee; 100]);
+        let source = "192.0.2.9".parse().unwrap();
+        let request = receive(
+            &octets,
+            source,
+            &open,
+            Role::Auth,
+            Carrier::Datagram,
+            Limits::default(),
+        )
+        .unwrap();
+        assert_eq!(request.packet.received().len(), length);
+        assert!(request.sealed);
+    }
+
+    #[test]
+    fn codes_are_gated_by_role() {
+        let codes = |role: Role| {
+            (0..=255)
+                .filter(|code| role.serves(Code(*code)))
+                .collect::<Vec<u8>>()
+        };
+        assert_eq!(codes(Role::Auth), [1, 12]);
+        assert_eq!(codes(Role::Acct), [4, 12]);
+        assert_eq!(codes(Role::Coa), [40, 43]);
+        assert_eq!(codes(Role::Any), [1, 4, 12, 40, 43]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_octets_are_answered_without_the_secret(octets in prop::collection::vec(any::<u8>(), 0..200), cut in 0u8..60) {
+            let open = clients(|client| client.require_message_authenticator = true);
+            let mut octets = octets;
+            if octets.len() > 4 { octets[0] %= 45; octets[2] = 0; octets[3] = cut.max(20); }
+            prop_assert!(ask(&octets, Role::Any, &open).is_err());
+        }
+    }
+}

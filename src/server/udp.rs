@@ -1,0 +1,71 @@
+//! A thread that answers on one UDP socket: many requests in with one system call, their replies out with another.
+
+use std::net::UdpSocket;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::desk::Desk;
+use super::event::{Event, Handled, Sink};
+use super::post::Way;
+use super::{Listening, Shared};
+use crate::net::batch::{Inbox, Outbox};
+use crate::net::clock;
+use crate::responder::{Arrival, Carrier};
+
+/// Serves until the server stops and nothing more waits in the socket.
+pub(super) fn serve(shared: &Arc<Shared>, listening: &Listening, socket: UdpSocket, sink: &mut dyn Sink) {
+    let many = listening.address.ip().is_unspecified();
+    let (mut inbox, mut outbox) = (Inbox::new(many), Outbox::new(many));
+    let socket = Arc::new(socket);
+    let mut desk = Desk::new(shared, shared.tally());
+    loop {
+        let stopping = shared.stopping.load(Ordering::Relaxed);
+        match inbox.receive(&socket, !stopping) {
+            Ok(0) if stopping => return,
+            Ok(0) => continue,
+            Ok(_) => {}
+            Err(error) => {
+                sink.event(&Event::Deaf(&error));
+                sink.flush();
+                return;
+            }
+        }
+        let settings = shared.responder.settings();
+        let (wall, mut started) = (clock::wall(), clock::now());
+        for (octets, arrived) in inbox.iter() {
+            let arrival = Arrival {
+                source: arrived.source,
+                listener: listening.number,
+                role: listening.role,
+                carrier: Carrier::Datagram,
+                octets,
+            };
+            let mut outcome = desk.receive(&settings, &arrival, started, wall);
+            let way = || Way::Datagram {
+                socket: Arc::clone(&socket),
+                to: arrived.source,
+                from: arrived.local,
+            };
+            desk.dispatch(&mut outcome, way, started, |departure| {
+                outbox.push(Arc::clone(&departure.octets), arrived.source, arrived.local);
+            });
+            let now = clock::now();
+            let handled = Handled {
+                at: wall,
+                source: arrived.source,
+                listening,
+                octets,
+                facts: &outcome.facts,
+                replies: desk.replies(),
+                took: now - started,
+            };
+            desk.tally.handled(&outcome.facts, handled.took);
+            sink.event(&Event::Handled(&handled));
+            started = now;
+        }
+        if let Err(error) = outbox.send(&socket) {
+            sink.event(&Event::NotSent(&error));
+        }
+        sink.flush();
+    }
+}
