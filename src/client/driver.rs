@@ -350,7 +350,10 @@ impl Driver<'_> {
         let Some(link) = self.links.at(index) else { return };
         let from = link.flow.peer();
         match link.flow.receive(clock::now(), from, &octets) {
-            Arrival::Reply { exchange, reply } => self.answer(*exchange, reply, octets).await,
+            Arrival::Reply { exchange, reply } => {
+                self.links.proved(index);
+                self.answer(*exchange, reply, octets).await;
+            }
             Arrival::Ignored { request, why } => {
                 let dropped = Dropped { octets, from, why };
                 let known = link.flow.asked(&dropped.octets);

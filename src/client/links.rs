@@ -11,7 +11,7 @@ use super::table::{Number, Table};
 use crate::exchange::Transport;
 use crate::net::dice::Dice;
 use crate::net::tls::{self, Handshake};
-use crate::net::{Bind, LONGEST, Link, SocketError, connect};
+use crate::net::{Bind, LONGEST, Link, SocketError, clock, connect};
 
 /// Where a link leads, and from where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,7 @@ pub(super) struct OpenLink {
     pub(super) flow: Table,
     /// Gone once it failed.
     socket: Option<Link>,
+    way: Way,
     /// Whether its handshake has been told of.
     told: bool,
 }
@@ -55,11 +56,36 @@ impl OpenLink {
 /// How long all goodbyes of a run may take.
 const GOODBYE: Duration = Duration::from_millis(200);
 
+/// How often a connection was lost since it was last of use. The next one is not opened at once, lest a server that
+/// has just come up is run over.
+#[derive(Clone, Copy, Debug)]
+struct BackOff {
+    times: u32,
+    last: Instant,
+}
+
+impl BackOff {
+    /// The wait after the first loss; each further one doubles it.
+    const FIRST: Duration = Duration::from_millis(500);
+    const LONGEST: Duration = Duration::from_secs(60);
+
+    /// When the next connection may be opened: not earlier than asked for, and up to a tenth later at random.
+    fn until(self, dice: &mut Dice) -> Instant {
+        let doubled = Self::FIRST.saturating_mul(1 << self.times.saturating_sub(1).min(7));
+        self.last
+            + doubled
+                .min(Self::LONGEST)
+                .mul_f64(1.0 + dice.jitter().abs() / 10.0)
+    }
+}
+
 /// All links of a run.
 #[derive(Debug)]
 pub(super) struct Links {
     open: Vec<OpenLink>,
     ways: HashMap<Way, Vec<usize>>,
+    /// The ways whose connection was lost, and has not been of use since.
+    lost: HashMap<Way, BackOff>,
     /// The link that is asked first for what it received; it moves on, so that no link starves the others.
     turn: usize,
     buffer: Box<[u8]>,
@@ -72,6 +98,7 @@ impl Links {
         Links {
             open: Vec::new(),
             ways: HashMap::new(),
+            lost: HashMap::new(),
             turn: 0,
             buffer,
         }
@@ -96,6 +123,9 @@ impl Links {
                 return Ok((index, number));
             }
         }
+        if let Some(lost) = self.lost.get(&way) {
+            tokio::time::sleep_until(lost.until(dice).min(clock::now() + patience).into()).await;
+        }
         let socket = connect(way.transport, way.server, way.source, patience, security).await?;
         let index = self.open.len();
         let mut flow = Table::new(socket.version(), way.server, dice);
@@ -106,6 +136,7 @@ impl Links {
         self.open.push(OpenLink {
             flow,
             socket: Some(socket),
+            way,
             told: false,
         });
         self.ways.entry(way).or_default().push(index);
@@ -121,6 +152,14 @@ impl Links {
     pub(super) fn close(&mut self, index: usize) {
         if let Some(link) = self.open.get_mut(index) {
             link.socket = None;
+            if link.way.transport != Transport::Udp {
+                let lost = self.lost.entry(link.way).or_insert(BackOff {
+                    times: 0,
+                    last: clock::now(),
+                });
+                lost.times += 1;
+                lost.last = clock::now();
+            }
         }
         for known in self.ways.values_mut() {
             known.retain(|known| *known != index);
@@ -136,6 +175,15 @@ impl Links {
         };
         // A peer that takes nothing more is left without a word.
         let _ = tokio::time::timeout(GOODBYE, goodbyes).await;
+    }
+
+    /// Notes that a link is of use: its next loss is a first one again.
+    pub(super) fn proved(&mut self, index: usize) {
+        if let Some(link) = self.open.get(index)
+            && !self.lost.is_empty()
+        {
+            self.lost.remove(&link.way);
+        }
     }
 
     /// The next packet that any link receives, or a link's failure, with the link's place.

@@ -8,6 +8,8 @@ mod client;
 mod failure;
 mod handshake;
 mod pem;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod version;
 

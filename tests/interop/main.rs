@@ -16,6 +16,7 @@ macro_rules! trials {
 }
 
 mod harness;
+mod radsec;
 
 use std::collections::BTreeSet;
 use std::panic;
@@ -27,7 +28,11 @@ use peer::Tool;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let conclusion = libtest_mimic::run(&arguments, harness::trials());
+    let trials = [harness::trials(), radsec::trials()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
     say_what_was_left_out();
     conclusion.exit_code()
 }

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::{
     CertificateDer, CertificateRevocationListDer, PrivateKeyDer, PrivatePkcs8KeyDer,
 };
 use tokio_rustls::rustls::server::{VerifierBuilderError, WebPkiClientVerifier};
 use tokio_rustls::rustls::{HandshakeKind, ServerConfig};
+use tokio_rustls::{TlsAcceptor, TlsStream};
 
 use super::client::{Facts, failed, own_key};
 use super::trust::roots;
-use super::{Identity, RadiusVersions, SettingsError, TlsLink, TlsVersions, Trusted, key_log, provider};
+use super::{
+    Handshake, Identity, RadiusVersions, SettingsError, TlsLink, TlsVersions, Trusted, key_log, provider,
+};
 use crate::net::{Call, Cause, SocketError, clock};
 
 /// How a server takes clients over TLS.
@@ -92,8 +94,7 @@ impl Acceptor {
         })
     }
 
-    /// Shakes hands with a client that has connected; it has `patience` for it. After an error the connection is
-    /// closed.
+    /// Shakes hands with a client that has connected, and gives a link of packets; see [`Acceptor::shake`].
     pub async fn accept(
         &self,
         stream: TcpStream,
@@ -103,6 +104,18 @@ impl Acceptor {
         let local = stream
             .local_addr()
             .map_err(|error| SocketError::new(Call::Accept, peer, &error))?;
+        let (stream, handshake) = self.shake(stream, peer, patience).await?;
+        Ok(TlsLink::new(stream, local, peer, handshake))
+    }
+
+    /// Shakes hands with a client that has connected; it has `patience` for it. The stream of octets, and what was
+    /// agreed on. After an error the connection is closed.
+    pub async fn shake(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        patience: Duration,
+    ) -> Result<(TlsStream<TcpStream>, Handshake), SocketError> {
         let began = clock::now();
         let shaking = TlsAcceptor::from(Arc::clone(&self.config)).accept(stream);
         let stream = match tokio::time::timeout(patience, shaking).await {
@@ -121,7 +134,7 @@ impl Acceptor {
         let resumed = state.handshake_kind() == Some(HandshakeKind::Resumed);
         let mut handshake = facts.of(state, self.radius, peer)?;
         handshake.resumed = resumed;
-        Ok(TlsLink::new(stream.into(), local, peer, handshake))
+        Ok((stream.into(), handshake))
     }
 }
 
