@@ -22,9 +22,9 @@ impl SServer {
     /// With its log, when it does not come up.
     pub fn start(certificate: &Path, key: &Path, options: &str) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
-        let mut command = Command::new(Tool::Openssl.path());
+        let mut command = s_server();
         command
-            .args(["s_server", "-accept", &address.to_string(), "-cert"])
+            .args(["-accept", &address.to_string(), "-cert"])
             .arg(certificate)
             .arg("-key")
             .arg(key)
@@ -38,15 +38,17 @@ impl SServer {
     /// With its log, when it does not come up.
     pub fn with_psk(identity: &str, key: &str) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
-        let mut command = Command::new(Tool::Openssl.path());
+        let mut command = s_server();
         command
-            .args(["s_server", "-accept", &address.to_string(), "-dtls1_2", "-nocert"])
+            .args(["-accept", &address.to_string(), "-dtls1_2", "-nocert"])
             .args(["-psk_identity", identity, "-psk", key]);
         Self::ready(address, &mut command)
     }
 
     fn ready(address: SocketAddr, command: &mut Command) -> Self {
-        let mut daemon = Daemon::start("openssl", Scratch::new("openssl"), command);
+        let scratch = Scratch::new("openssl");
+        command.current_dir(scratch.path());
+        let mut daemon = Daemon::start("openssl", scratch, command);
         daemon
             .wait_for(Duration::from_secs(20), |log| log.contains("ACCEPT"))
             .unwrap_or_else(|why| panic!("{why}"));
@@ -57,4 +59,14 @@ impl SServer {
     pub fn log(&self) -> String {
         self.daemon.log()
     }
+}
+
+/// The command, with a pipe that never ends for its standard input: at the end of that, it ends too.
+fn s_server() -> Command {
+    let mut command = Command::new("/bin/sh");
+    command
+        .args(["-c", "mkfifo input && exec \"$@\" <>input", "sh"])
+        .arg(Tool::Openssl.path())
+        .arg("s_server");
+    command
 }
