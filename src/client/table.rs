@@ -19,14 +19,14 @@ pub enum Number {
 /// The exchanges of one link.
 #[derive(Debug)]
 pub(super) enum Table {
-    Identifiers(Flow),
+    Identifiers(Box<Flow>),
     Tokens(TokenFlow),
 }
 
 impl Table {
     pub(super) fn new(version: Version, peer: SocketAddr, dice: &mut Dice) -> Table {
         match version {
-            Version::V1_0 => Table::Identifiers(Flow::new(peer, dice.octet())),
+            Version::V1_0 => Table::Identifiers(Box::new(Flow::new(peer, dice.octet()))),
             Version::V1_1 => {
                 let [a, b, c, d, ..] = dice.authenticator();
                 Table::Tokens(TokenFlow::new(peer, u32::from_be_bytes([a, b, c, d])))
@@ -92,6 +92,7 @@ impl Table {
         }
     }
 
+    #[expect(clippy::vec_box, reason = "as the tables give them: they held them boxed")]
     pub(super) fn cancel_all(&mut self) -> Vec<Box<Exchange>> {
         match self {
             Table::Identifiers(flow) => flow.cancel_all(),

@@ -21,7 +21,7 @@ pub enum Link {
     /// A connected UDP socket.
     Udp(UdpLink),
     /// A TCP connection.
-    Tcp(TcpLink),
+    Tcp(Box<TcpLink>),
     /// A TCP connection secured by TLS.
     Tls(Box<TlsLink>),
     /// A connected UDP socket secured by DTLS.
@@ -149,7 +149,7 @@ pub async fn connect(
         .map(Link::Udp),
         (Transport::Tcp, _) => TcpLink::connect(peer, bind, patience, MAX_LENGTH)
             .await
-            .map(Link::Tcp),
+            .map(|link| Link::Tcp(Box::new(link))),
         (Transport::Tls, Some(client)) => {
             let link = client.connect(peer, bind, patience).await?;
             Ok(Link::Tls(Box::new(link)))

@@ -190,7 +190,12 @@ fn pyrad2_and_the_client_agree_on_a_version_or_say_why() {
                     finished.stderr
                 );
             }
-            None => assert_eq!(finished.code(), 5, "{server} and {client}: {}", finished.stderr),
+            // Where OpenSSL leaves ALPN out of its answer, the server closes.
+            None => assert!(
+                matches!(finished.code(), 3 | 5),
+                "{server} and {client}: {}",
+                finished.stderr
+            ),
         }
     }
 }
