@@ -69,12 +69,9 @@ pub fn run(mut args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
         method: args.method,
         responses: args.response.into_iter().map(|response| response.0).collect(),
     };
-    let plan = plan::make(
-        args.client,
-        Purpose::new(Code::ACCESS_REQUEST).with_login(login),
-        output,
-    )?;
-    run::client(plan, output)
+    let purpose = Purpose::new(Code::ACCESS_REQUEST).with_login(login);
+    let make = |client, output: &mut Output| plan::make(client, purpose, output);
+    run::command(args.client, output, make, run::client)
 }
 
 /// With requests from a file and no user, `-p 64` can only mean what it means everywhere else.

@@ -1,13 +1,17 @@
 //! UDP: one connected socket for each flow. Connected, so that the system reports an ICMP refusal at once and takes
 //! replies only from where the request went (RFC 2865 §3, RFC 5080 §2.2.1).
 
+use std::fmt;
+use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::Pin;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
-use tokio::io::ReadBuf;
+use tokio::io::{Interest, ReadBuf};
 use tokio::net::UdpSocket;
 
 use super::{Call, Cause, SocketError};
@@ -62,7 +66,7 @@ impl FromStr for Bind {
 }
 
 impl Bind {
-    /// Our address towards `peer`. An address of the other family is refused by the system, and the error says so.
+    /// Our address towards `peer`; it may be of the other family.
     pub(super) fn towards(self, peer: SocketAddr) -> SocketAddr {
         let any: IpAddr = match peer {
             SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
@@ -117,7 +121,7 @@ pub(super) fn bind(socket: &Socket, wanted: Bind, peer: SocketAddr) -> Result<()
     }
     let ours = wanted.towards(peer);
     if ours.is_ipv4() != peer.is_ipv4() {
-        return Err(SocketError::found(Call::Bind, ours, Cause::AddressNotAvailable));
+        return Err(SocketError::found(Call::Bind, ours, Cause::OtherFamily));
     }
     socket
         .bind(&SockAddr::from(ours))
@@ -125,12 +129,16 @@ pub(super) fn bind(socket: &Socket, wanted: Bind, peer: SocketAddr) -> Result<()
 }
 
 /// A connected UDP socket.
-#[derive(Debug)]
 pub struct UdpLink {
-    socket: UdpSocket,
+    socket: Arc<UdpSocket>,
+    /// Ready when the system has an error for us. An ICMP refusal makes a socket neither readable nor writable, so
+    /// that waiting for a datagram alone would never learn of it.
+    trouble: Trouble,
     local: SocketAddr,
     peer: SocketAddr,
 }
+
+type Trouble = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl UdpLink {
     /// Opens a socket that talks to `peer` and nobody else. Nothing is sent.
@@ -138,7 +146,13 @@ impl UdpLink {
         let opening = |error: io::Error| SocketError::new(Call::Open, peer, &error);
         let socket = UdpSocket::from_std(options.open(peer)?).map_err(opening)?;
         let local = socket.local_addr().map_err(opening)?;
-        Ok(UdpLink { socket, local, peer })
+        let socket = Arc::new(socket);
+        Ok(UdpLink {
+            trouble: trouble(&socket),
+            socket,
+            local,
+            peer,
+        })
     }
 
     /// Our address.
@@ -167,12 +181,55 @@ impl UdpLink {
     }
 
     /// Receives one datagram into `buffer`, which should hold the longest there is, and says how long it is.
-    pub fn poll_receive(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<Result<usize, SocketError>> {
+    pub fn poll_receive(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<Result<usize, SocketError>> {
         let mut filled = ReadBuf::new(buffer);
-        match ready!(self.socket.poll_recv(cx, &mut filled)) {
-            Ok(()) => Poll::Ready(Ok(filled.filled().len())),
-            Err(error) => Poll::Ready(Err(SocketError::new(Call::Receive, self.peer, &error))),
+        let error = match self.socket.poll_recv(cx, &mut filled) {
+            Poll::Ready(Ok(())) => return Poll::Ready(Ok(filled.filled().len())),
+            Poll::Ready(Err(error)) => error,
+            Poll::Pending => ready!(self.poll_trouble(cx)),
+        };
+        Poll::Ready(Err(SocketError::new(Call::Receive, self.peer, &error)))
+    }
+
+    /// The error that the system has for us.
+    fn poll_trouble(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        loop {
+            ready!(self.trouble.as_mut().poll(cx));
+            self.trouble = trouble(&self.socket);
+            let told = self
+                .socket
+                .try_io(Interest::ERROR, || match self.socket.take_error()? {
+                    Some(error) => Ok(error),
+                    // Told before, by another call.
+                    None => Err(io::ErrorKind::WouldBlock.into()),
+                });
+            match told {
+                Ok(error) => return Poll::Ready(error),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(error),
+            }
         }
+    }
+}
+
+fn trouble(socket: &Arc<UdpSocket>) -> Trouble {
+    let socket = Arc::clone(socket);
+    Box::pin(async move {
+        // That waiting itself fails is trouble, too; the socket knows which.
+        let _ = socket.ready(Interest::ERROR).await;
+    })
+}
+
+impl fmt::Debug for UdpLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UdpLink")
+            .field("local", &self.local)
+            .field("peer", &self.peer)
+            .finish_non_exhaustive()
     }
 }
 

@@ -185,6 +185,8 @@ impl Outcome {
             Some(Code::COA_NAK | Code::DISCONNECT_NAK) => Verdict::Nak,
             Some(Code::ACCOUNTING_RESPONSE) => Verdict::Response,
             Some(Code::PROTOCOL_ERROR) => Verdict::ProtocolError,
+            // No standard says what answers it, so that whatever does is the response.
+            Some(_) if request.replies().is_empty() => Verdict::Response,
             Some(other) => Verdict::Other(other),
         }
     }

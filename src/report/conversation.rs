@@ -1,12 +1,12 @@
 //! From an outcome to its view: packets decoded, judged against the standards and against what was expected.
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Exit};
 use super::view::{self, Error, Exchange, Finding, Ignored, Lens, Packet, Round, Unmet};
 use super::words;
 use crate::attr::{self, Opener, Tree};
 use crate::codec::seal::{AuthenticatorCheck, hiding_authenticator};
 use crate::codec::{Authenticator, Code, Packet as Octets, Secret};
-use crate::exchange::Version;
+use crate::exchange::{Transport, Version};
 use crate::lint::{self, Context, Role, Severity};
 use crate::outcome::{self, Answer, Dropped, Expectation, Outcome};
 
@@ -104,6 +104,31 @@ pub fn see(
         met,
         error,
         warnings,
+    }
+}
+
+/// A conversation that never began.
+pub fn unbegun(transport: Transport, why: &Diagnostic) -> Exchange {
+    let verdict = match why.exit {
+        Exit::NoReply => outcome::Verdict::Unreachable,
+        _ => outcome::Verdict::Failed,
+    };
+    Exchange {
+        verdict: words::verdict(verdict),
+        name: None,
+        server: None,
+        transport: transport.name(),
+        tls: None,
+        method: None,
+        rtt_ms: None,
+        attempts: 0,
+        request: None,
+        reply: None,
+        rounds: Vec::new(),
+        ignored: Vec::new(),
+        unmet: Vec::new(),
+        findings: Vec::new(),
+        error: Some(Error::from(why)),
     }
 }
 
@@ -206,14 +231,11 @@ fn judge(outcome: &Outcome, packet: &Octets<'_>, answer: &Answer, tree: &Tree<'_
     lint::lint(packet, Some(tree), &context)
 }
 
-fn finding(finding: &lint::Finding) -> Finding {
+/// A finding as it is seen.
+pub(super) fn finding(finding: &lint::Finding) -> Finding {
     Finding {
         rule: finding.rule.id.to_owned(),
-        severity: match finding.rule.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        },
+        severity: words::severity(finding.rule.severity),
         message: words::finding(finding),
         reference: Some(finding.rule.source.to_owned()),
     }

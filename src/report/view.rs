@@ -195,6 +195,9 @@ pub struct Packet {
     /// What makes it malformed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub malformed: Vec<String>,
+    /// What came behind the octets that Length counts; it means nothing (RFC 2865 §3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub padding: Option<String>,
     /// All its octets, with `**` for those that are hidden; only where they are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub octets: Option<String>,
@@ -234,6 +237,9 @@ pub struct Attribute {
     /// As it is written: `NAME = VALUE`.
     #[serde(skip)]
     pub text: String,
+    /// What it means for whoever asked.
+    #[serde(skip)]
+    pub meaning: Option<&'static str>,
     /// Where it stands in the packet.
     #[serde(skip)]
     pub span: Range<usize>,
@@ -293,7 +299,7 @@ impl From<&Diagnostic> for Error {
         Error {
             kind: diagnostic.kind,
             message: diagnostic.message.clone(),
-            hint: diagnostic.hints.first().cloned(),
+            hint: (!diagnostic.hints.is_empty()).then(|| diagnostic.hints.join("; ")),
         }
     }
 }
@@ -367,13 +373,15 @@ impl Lens<'_> {
                 .iter()
                 .map(words::malformation)
                 .collect(),
+            padding: (!packet.padding().is_empty()).then(|| format!("0x{}", hex::encode(packet.padding()))),
             octets: self.octets.then(|| masked_hex(&raw, &masked)),
             raw,
             masked,
         }
     }
 
-    fn attribute(&self, attribute: &attr::Attribute<'_>) -> Attribute {
+    /// An attribute as it is seen.
+    pub(super) fn attribute(&self, attribute: &attr::Attribute<'_>) -> Attribute {
         let children = match &attribute.value {
             Value::Group(children) => Some(children.iter().map(|child| self.attribute(child)).collect()),
             _ => None,
@@ -393,6 +401,7 @@ impl Lens<'_> {
             malformed: malformed(attribute),
             attributes: children,
             text: attribute.pair(self.secrets).to_string(),
+            meaning: meaning(attribute),
             span: attribute.span.clone(),
         }
     }
@@ -464,6 +473,14 @@ fn json(attribute: &attr::Attribute<'_>) -> Json {
 fn value_name(attribute: &attr::Attribute<'_>) -> Option<String> {
     match (&attribute.value, attribute.entry) {
         (Value::Unsigned(number), Some(entry)) => entry.value_name(*number).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Error-Cause (RFC 5176 §3.5) has a meaning that its name does not tell.
+fn meaning(attribute: &attr::Attribute<'_>) -> Option<&'static str> {
+    match (attribute.oid.parts(), &attribute.value) {
+        ([101], Value::Unsigned(cause)) => words::error_cause(u32::try_from(*cause).ok()?),
         _ => None,
     }
 }

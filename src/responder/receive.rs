@@ -245,10 +245,10 @@ pub fn receive<'a>(
             max: limits.attributes,
         });
     }
-    if !shape.message_authenticator {
-        if let Some(because) = shape.requires(code, client, carrier) {
-            return Err(Discard::NoMessageAuthenticator(because));
-        }
+    if !shape.message_authenticator
+        && let Some(because) = shape.requires(code, client, carrier)
+    {
+        return Err(Discard::NoMessageAuthenticator(because));
     }
     let seals = check_request(&packet, &client.secret);
     match seals.message_authenticator {

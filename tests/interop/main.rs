@@ -15,6 +15,7 @@ macro_rules! trials {
     };
 }
 
+mod client;
 mod harness;
 mod radsec;
 
@@ -28,7 +29,7 @@ use peer::Tool;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [harness::trials(), radsec::trials()]
+    let trials = [harness::trials(), client::trials(), radsec::trials()]
         .into_iter()
         .flatten()
         .collect();

@@ -10,6 +10,8 @@ mod server;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use secrets::from_file as secret_from_file;
+
 use super::acct::RecordType;
 use super::auth::MethodName;
 use super::dictionaries;

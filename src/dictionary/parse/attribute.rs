@@ -1,7 +1,7 @@
 //! Definitions: ATTRIBUTE, MEMBER, STRUCT, DEFINE, ENUM, VENDORATTR.
 
 use super::super::fault::{FaultKind, WarningKind, Word};
-use super::super::flag::VendorFormat;
+use super::super::flag::{Flags, VendorFormat};
 use super::super::key::Key;
 use super::super::kind::Type;
 use super::super::lex::{self, number32};
@@ -166,6 +166,11 @@ impl Parser<'_> {
             return None;
         }
         let root = self.top_frame().root;
+        // A server's own attributes, outside of any protocol, have numbers of their own, which are no Types.
+        if self.internal && site.parent == Key::ROOT && site.number <= 255 && self.top_frame().block.is_none()
+        {
+            return self.nameless(line, name, Key::DEFINED, shape);
+        }
         let (key, above) = (site.parent.child(site.number), site.above);
         // Nothing is deep at the top, and a vendor three numbers at most.
         let may_be_deep = above.is_some_and(|above| above.kind() != Type::Vendor);
@@ -193,6 +198,9 @@ impl Parser<'_> {
         }
         // A packet's Type is one octet (RFC 2865 §5).
         shape.flags.internal |= root == Key::ROOT && site.parent == Key::ROOT && site.number > 255;
+        // What is below something internal is in no packet either.
+        shape.flags.internal |= above
+            .is_some_and(|above| above.kind() != Type::Vendor && Flags::from_bits(above.row.flags).internal);
         if !shape.flags.internal && !shape.flags.computed {
             self.check_number(line, site.number, above)?;
         }

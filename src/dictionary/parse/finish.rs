@@ -184,7 +184,10 @@ impl Parser<'_> {
                 let extra = self.model.extra(index);
                 extra.reference = found.map_or(0, |key| key.0);
                 (extra.text, extra.text_len) = (text, span.len as u16);
-                if found.is_none() && !later.reference(span).starts_with('@') {
+                let foreign = ["@", ".."]
+                    .iter()
+                    .any(|mark| later.reference(span).starts_with(mark));
+                if found.is_none() && !foreign {
                     self.fault_at(&line, span, FaultKind::UnknownReference);
                 }
             }

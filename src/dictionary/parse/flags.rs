@@ -2,6 +2,7 @@
 
 use super::super::fault::FaultKind;
 use super::super::flag::{Encrypt, Flags, LengthPrefix, Precision};
+use super::super::key::Key;
 use super::super::kind::Type;
 use super::super::lex::{Span, number32};
 use super::super::suggest::nearest;
@@ -30,6 +31,7 @@ const FLAGS: &[&str] = &[
     "abinary",
     "extended",
     "long_extended",
+    "long-extended",
 ];
 
 /// A type and flags, as far as one line tells.
@@ -147,6 +149,10 @@ impl Parser<'_> {
                 *vendor = Some(found);
                 continue;
             }
+            // What other protocols flag means nothing here.
+            if self.top_frame().root != Key::ROOT {
+                continue;
+            }
             let near = nearest(name, FLAGS.iter().copied()).map(str::to_owned);
             let near = near.or_else(|| if single { self.near_vendor(flag) } else { None });
             self.fault_at(line, span, FaultKind::UnknownFlag { near });
@@ -176,7 +182,7 @@ impl Parser<'_> {
             "precision" | "subtype" => matches!(kind, Type::Date | Type::TimeDelta),
             "abinary" => matches!(kind, Type::Octets | Type::Abinary),
             "extended" => matches!(kind, Type::Tlv | Type::Extended | Type::LongExtended),
-            "long_extended" => matches!(kind, Type::Tlv | Type::LongExtended),
+            "long_extended" | "long-extended" => matches!(kind, Type::Tlv | Type::LongExtended),
             "key" if value.is_none() => matches!(kind, Type::Uint8 | Type::Uint16 | Type::Uint32),
             _ => true,
         };
@@ -238,7 +244,7 @@ impl Parser<'_> {
             "ref" => put(&mut shape.reference, value),
             "abinary" => change(&mut shape.kind, Type::Abinary),
             "extended" => kind == Type::LongExtended || change(&mut shape.kind, Type::Extended),
-            "long_extended" => change(&mut shape.kind, Type::LongExtended),
+            "long_extended" | "long-extended" => change(&mut shape.kind, Type::LongExtended),
             _ => true,
         };
         if !good {

@@ -2,6 +2,7 @@
 
 use super::super::key::Key;
 use super::super::kind::Type;
+use super::super::lex::path;
 use super::super::oid::Oid;
 use super::super::row::{EntryRow, mark};
 use super::{Line, Parser};
@@ -40,11 +41,22 @@ impl Parser<'_> {
             .find(|oid| oid.key() == key)
     }
 
-    /// The Extended-Vendor-Specific that FreeRADIUS 3 calls so, whatever the dictionary does.
-    pub(super) fn well_known_named(&mut self, line: &Line<'_>, name: &str) -> Option<Key> {
-        let (path, ..) = WELL_KNOWN
-            .iter()
-            .find(|(_, known, kind)| *kind == Type::Evs && known.eq_ignore_ascii_case(name))?;
+    /// The Extended-Vendor-Specific that FreeRADIUS 3 or 4 calls so, or that has these numbers, whatever the
+    /// dictionary does.
+    pub(super) fn well_known_named(&mut self, line: &Line<'_>, reference: &str) -> Option<Key> {
+        let reference = reference.trim_start_matches('.');
+        let named = |path: &[u32], name: &str| {
+            let above = format!("Extended-Attribute-{}", path.first().unwrap_or(&241) - 240);
+            let below = reference
+                .split_once('.')
+                .filter(|(head, _)| head.eq_ignore_ascii_case(&above));
+            let own = below.map_or(reference, |(_, own)| own);
+            name.eq_ignore_ascii_case(own) || (below.is_some() && own.eq_ignore_ascii_case("Vendor-Specific"))
+        };
+        let numbers = path(reference);
+        let (path, ..) = WELL_KNOWN.iter().find(|(path, name, kind)| {
+            *kind == Type::Evs && (numbers.is_some_and(|oid| oid.parts() == *path) || named(path, name))
+        })?;
         let oid = Oid::new(path)?;
         self.ensure_well_known(line, oid.parent()?.key());
         self.ensure_well_known(line, oid.key());

@@ -1,6 +1,7 @@
 //! What has no number: attributes of a server itself, and named values that others share.
 
 use super::super::fault::{FaultKind, WarningKind, Word};
+use super::super::flag::Flags;
 use super::super::key::Key;
 use super::super::kind::Type;
 use super::super::row::{EntryRow, mark};
@@ -31,7 +32,6 @@ impl Parser<'_> {
         if self.node(space).is_some_and(|node| node.kind() == Type::Struct) {
             return self.fault(line, 0, FaultKind::AttributeInsideStruct);
         }
-        shape.flags.internal = true;
         let Some(index) = self.nameless(line, name, Key::DEFINED, &shape) else {
             return;
         };
@@ -54,13 +54,12 @@ impl Parser<'_> {
         };
         self.no_more(line, 3);
         self.unwind(line);
-        let Some(mut shape) = self.shape(line, 2, word) else {
+        let Some(shape) = self.shape(line, 2, word) else {
             return;
         };
         if shape.kind.is_container() {
             return self.fault(line, 2, FaultKind::ValueNotAllowed(shape.kind));
         }
-        shape.flags.internal = true;
         let Some(index) = self.nameless(line, name, Key::ENUMS, &shape) else {
             return;
         };
@@ -69,7 +68,13 @@ impl Parser<'_> {
     }
 
     /// Adds what has no number; it is found by name from what is open.
-    fn nameless(&mut self, line: &Line<'_>, name: &str, space: Key, shape: &Shape<'_>) -> Option<u32> {
+    pub(super) fn nameless(
+        &mut self,
+        line: &Line<'_>,
+        name: &str,
+        space: Key,
+        shape: &Shape<'_>,
+    ) -> Option<u32> {
         if !self.is_name(line, name) {
             return None;
         }
@@ -93,7 +98,13 @@ impl Parser<'_> {
             length: shape.length,
             file: line.file,
             line: line.number,
-            flags: shape.flags.to_bits() | mark::LOCAL | if foreign { mark::FOREIGN } else { 0 },
+            flags: Flags {
+                internal: true,
+                ..shape.flags
+            }
+            .to_bits()
+                | mark::LOCAL
+                | if foreign { mark::FOREIGN } else { 0 },
             ..EntryRow::default()
         };
         self.whole_name_into(&mut row, name, above, foreign);

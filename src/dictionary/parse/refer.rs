@@ -28,6 +28,11 @@ impl Parser<'_> {
             return Some(node_below(entry));
         }
         let above = self.node(scope)?;
+        // FreeRADIUS 4 calls it so in each of 241 to 246, FreeRADIUS 3 Extended-Vendor-Specific-1 to 6.
+        let extended = matches!(above.kind(), Type::Extended | Type::LongExtended);
+        if extended && name.eq_ignore_ascii_case("Vendor-Specific") {
+            return self.node(scope.child(26));
+        }
         let whole = format!("{}-{name}", self.whole_name(&above));
         self.named(Key::ROOT, &whole).filter(is_child)
     }
@@ -127,9 +132,10 @@ impl Parser<'_> {
         if path.is_empty() {
             return Some(space);
         }
-        self.walk(space, path)
-            .or_else(|| self.climb(space, path))
-            .map(|node| node.key)
+        let found = self.walk(space, path).or_else(|| self.climb(space, path));
+        // Before there was `@`, two dots and a name meant another protocol.
+        let protocol = || Some(self.protocols.get(&path.to_ascii_lowercase())?.1);
+        found.map(|node| node.key).or_else(protocol)
     }
 
     /// The path from the nearest space above `from` in which it leads somewhere.

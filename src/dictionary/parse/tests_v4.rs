@@ -629,3 +629,78 @@ fn keywords_and_types_are_read_in_any_case() {
     let dictionary = radius("Attribute Lower 200 STRING Secret\nvalue Lower Word 5");
     assert!(dictionary.named("Lower").unwrap().flags().secret);
 }
+
+#[test]
+fn a_tree_of_counters_hangs_below_a_name_without_a_number() {
+    let dictionary = radius(
+        "DEFINE mib tlv internal
+BEGIN mib
+ATTRIBUTE tree 67 tlv
+ATTRIBUTE branch 67.1 tlv
+ATTRIBUTE twig 67.1.300 tlv
+ATTRIBUTE since .1 time_delta precision=centiseconds
+ATTRIBUTE requests .2 uint32 counter
+ALIAS twig .tree.branch.twig
+END mib",
+    );
+    let requests = dictionary.named("mib-tree-branch-twig-requests").unwrap();
+    assert!(requests.flags().counter && requests.flags().internal);
+    let mib = dictionary.named("mib").unwrap().key();
+    assert_eq!(
+        dictionary.child_named(mib, "twig").unwrap().name(),
+        "mib-tree-branch-twig"
+    );
+}
+
+#[test]
+fn older_spellings_of_version_4_are_read() {
+    let dictionary = dictionary(
+        "PROTOCOL RADIUS 1
+BEGIN-PROTOCOL RADIUS
+ATTRIBUTE Extended-Attribute-5 245 tlv long-extended
+ATTRIBUTE Extended-Vendor-Specific-5 245.26 vsa
+ATTRIBUTE DHCPv4-Options 245.4 group ref=..DHCPv4
+VENDOR Example 32473
+BEGIN-VENDOR Example parent=.Extended-Attribute-5.Extended-Vendor-Specific-5
+ATTRIBUTE 802_1X-Anonce 1 octets[32]
+END-VENDOR Example
+END-PROTOCOL RADIUS",
+    );
+    assert_eq!(at(&dictionary, "245").kind(), Type::LongExtended);
+    assert_eq!(at(&dictionary, "245.26").kind(), Type::Evs);
+    assert_eq!(at(&dictionary, "245.26.32473.1").name(), "Example-802_1X-Anonce");
+    assert_eq!(at(&dictionary, "245.4").reference().unwrap().text, "..DHCPv4");
+}
+
+#[test]
+fn a_vendors_file_may_name_an_extended_attribute_that_it_does_not_define() {
+    for parent in [
+        ".Extended-Attribute-5.Vendor-Specific",
+        "Extended-Attribute-5.Extended-Vendor-Specific-5",
+        "Extended-Vendor-Specific-5",
+        "245.26",
+    ] {
+        let dictionary = dictionary(&format!(
+            "FLAGS !internal\nVENDOR Example 32473\nBEGIN-VENDOR Example parent={parent}\nATTRIBUTE A 1 octets\nEND-VENDOR Example"
+        ));
+        assert_eq!(at(&dictionary, "245.26.32473.1").local_name(), "A", "{parent}");
+    }
+}
+
+#[test]
+fn flags_of_other_protocols_are_theirs() {
+    let text = "PROTOCOL DHCPv6 3\nBEGIN-PROTOCOL DHCPv6\nATTRIBUTE A 1 string dns_label,partial\nEND-PROTOCOL DHCPv6";
+    assert!(dictionary(text).attributes().next().is_none());
+}
+
+#[test]
+fn a_servers_own_attributes_take_no_type_of_a_packet() {
+    let dictionary = dictionary(
+        "FLAGS internal\nATTRIBUTE Root 1 group\nATTRIBUTE Request-Thing 2 integer\nVALUE Request-Thing One 1",
+    );
+    assert!(dictionary.child(Key::ROOT, 1).is_none());
+    assert_eq!(
+        dictionary.named("Request-Thing").unwrap().value_number("One"),
+        Some(1)
+    );
+}

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::packet::{build_error, malformation, too_short};
-use super::socket_error;
+use super::packet::{build_error, malformation};
+use super::{octets, socket_error};
 use crate::codec::Code;
 use crate::exchange::{Demand, Ignored};
 use crate::outcome::{Dropped, Ended, Expectation, Outcome, Verdict};
@@ -67,7 +67,10 @@ pub fn ignored(why: &Ignored) -> String {
             )
         }
         Ignored::Duplicate { .. } => "answers a request that was answered before".into(),
-        Ignored::TooShort(short) => too_short(short),
+        Ignored::TooShort(short) => format!(
+            "has {}, and a packet has at least 20 (RFC 2865 §3)",
+            octets(short.received)
+        ),
         Ignored::Malformed(all) => {
             let all: Vec<String> = all.iter().map(malformation).collect();
             format!("is malformed: {}", all.join("; "))
@@ -188,8 +191,12 @@ pub fn expectation(expected: &Expectation) -> String {
 /// An expectation that was not met, and what there is instead.
 pub fn unmet(unmet: &Unmet, exchange: &Exchange) -> Diagnostic {
     let instead = match unmet.found.as_slice() {
-        [] if unmet.expected.contains(' ') => "there is no such attribute".to_owned(),
-        [] => format!("it is {}", exchange.verdict),
+        [] => match &exchange.reply {
+            None => "there is no reply".to_owned(),
+            Some(reply) if unmet.expected.starts_with("Packet-Type ") => format!("it is {}", reply.code),
+            Some(_) if unmet.expected.contains(' ') => "there is no such attribute".to_owned(),
+            Some(_) => format!("it is {}", exchange.verdict),
+        },
         found => format!("there is {}", found.join(", ")),
     };
     Diagnostic::error(
@@ -197,22 +204,6 @@ pub fn unmet(unmet: &Unmet, exchange: &Exchange) -> Diagnostic {
         Exit::No,
         format!("expected {}: {instead}", unmet.expected),
     )
-}
-
-/// What attributes of the reply mean for whoever asked: Error-Cause (RFC 5176 §3.5) in words.
-pub fn explanations(exchange: &Exchange) -> Vec<String> {
-    let Some(reply) = &exchange.reply else {
-        return Vec::new();
-    };
-    reply
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.oid == "101")
-        .filter_map(|attribute| {
-            let cause = u32::try_from(attribute.value.as_ref()?.as_u64()?).ok()?;
-            error_cause(cause).map(|meaning| format!("  ({meaning})\n"))
-        })
-        .collect()
 }
 
 /// What a value of Error-Cause means for whoever asked (RFC 5176 §3.5).
