@@ -459,7 +459,7 @@ _radius() {
             return 0
             ;;
         radius__subcmd__auth)
-            opts="-s -a -f -e -n -t -r -c -4 -6 -D -o -u -p -m -v -q -h -V --secret --secret-file --attr --file --expect --expect-exactly --require-message-authenticator --no-message-authenticator --id --authenticator --dry-run --timeout --retries --backoff --jitter --max-wait --count --parallel --rate --bind --ca --cert --key --crl --server-name --nai-realm --fingerprint --psk --insecure --tls --radius-version --dict --no-builtin-dict --output --json --trace --hex --annotate --show-secrets --user --password --password-file --method --response --color --verbose --quiet --help --version"
+            opts="-s -a -f -e -n -t -r -c -4 -6 -D -o -u -p -m -v -q -h -V --secret --secret-file --attr --file --expect --expect-exactly --require-message-authenticator --no-message-authenticator --id --authenticator --dry-run --timeout --retries --backoff --jitter --max-wait --count --parallel --rate --bind --ca --cert --key --crl --server-name --nai-realm --fingerprint --psk --insecure --tls --radius-version --dict --no-builtin-dict --output --json --trace --hex --annotate --show-secrets --user --password --password-file --method --response --new-password --new-password-file --eap-methods --anonymous-identity --eap-ca --eap-server-name --eap-fingerprint --eap-crl --eap-cert --eap-key --eap-key-password-file --eap-tls --eap-fragment-size --resume --save-server-chain --color --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -722,15 +722,137 @@ _radius() {
                     return 0
                     ;;
                 --method)
-                    COMPREPLY=($(compgen -W "pap chap none" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pap chap mschap mschapv2 mab none eap-md5 eap-gtc eap-mschapv2 eap-tls eap-pwd ttls-pap ttls-chap ttls-mschap ttls-mschapv2 ttls-eap-md5 ttls-eap-gtc ttls-eap-mschapv2 ttls-eap-tls peap-mschapv2 peap-gtc peap-md5 peap-tls" -- "${cur}"))
                     return 0
                     ;;
                 -m)
-                    COMPREPLY=($(compgen -W "pap chap none" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pap chap mschap mschapv2 mab none eap-md5 eap-gtc eap-mschapv2 eap-tls eap-pwd ttls-pap ttls-chap ttls-mschap ttls-mschapv2 ttls-eap-md5 ttls-eap-gtc ttls-eap-mschapv2 ttls-eap-tls peap-mschapv2 peap-gtc peap-md5 peap-tls" -- "${cur}"))
                     return 0
                     ;;
                 --response)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --new-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --new-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --anonymous-identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eap-ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eap-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eap-fingerprint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eap-crl)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --eap-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --eap-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --eap-key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --eap-tls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eap-fragment-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resume)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save-server-chain)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --color)
@@ -2211,7 +2333,7 @@ _radius() {
             return 0
             ;;
         radius__subcmd__serve)
-            opts="-l -s -D -v -q -h -V --listen --secret --secret-file --client --require-message-authenticator --limit-proxy-state --user --users --reply --accept-all --reject-all --challenge --challenge-prompt --reject-delay --coa --acct-log --acct-format --duplicate-lifetime --duplicate-entries --max-connections --idle-timeout --threads --drop --delay --corrupt --fault --seed --metrics --config --dict --no-builtin-dict --json --trace --annotate --show-secrets --color --verbose --quiet --help --version"
+            opts="-l -s -D -v -q -h -V --listen --secret --secret-file --client --require-message-authenticator --limit-proxy-state --user --users --reply --accept-all --reject-all --challenge --challenge-prompt --reject-delay --coa --proxy-to --proxy-secret --acct-log --acct-format --duplicate-lifetime --duplicate-entries --max-connections --idle-timeout --threads --drop --delay --corrupt --fault --seed --metrics --config --dict --no-builtin-dict --json --trace --annotate --show-secrets --color --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2288,6 +2410,14 @@ _radius() {
                     return 0
                     ;;
                 --coa)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-secret)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2640,13 +2770,29 @@ _radius() {
             return 0
             ;;
         radius__subcmd__trace)
-            opts="-s -w -o -D -v -q -h -V --hex --attributes --secret --secret-file --client --show-secrets --filter --first --from --until --conversation --port --timeout --annotate --lint --fail-on --csv --flow --stats --write --replay-text --output --json --dict --no-builtin-dict --color --verbose --quiet --help --version"
+            opts="-i -s -w -o -D -v -q -h -V --hex --interface --listen --forward --attributes --secret --secret-file --client --show-secrets --filter --first --from --until --conversation --port --timeout --annotate --lint --fail-on --csv --flow --stats --write --replay-text --output --json --dict --no-builtin-dict --color --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --hex)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interface)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,7 +33,7 @@ complete -c radius -n "__fish_radius_needs_command" -s h -l help -d 'Print help'
 complete -c radius -n "__fish_radius_needs_command" -s V -l version -d 'Print version'
 complete -c radius -n "__fish_radius_needs_command" -f -a "auth" -d 'May this user in? Access-Request until Accept or Reject'
 complete -c radius -n "__fish_radius_needs_command" -f -a "serve" -d 'A test server: auth, acct, CoA, Status-Server, with faults on purpose'
-complete -c radius -n "__fish_radius_needs_command" -f -a "trace" -d 'Decode and check a packet from hexadecimal text'
+complete -c radius -n "__fish_radius_needs_command" -f -a "trace" -d 'See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened'
 complete -c radius -n "__fish_radius_needs_command" -f -a "dict" -d 'What the dictionaries know: lookup, search, list, vendors, values, check, export'
 complete -c radius -n "__fish_radius_needs_command" -f -a "demo" -d 'A server and a client in one process: whole exchanges, every packet shown'
 complete -c radius -n "__fish_radius_needs_command" -f -a "completions" -d 'Print the completions of a shell'
@@ -80,8 +80,42 @@ complete -c radius -n "__fish_radius_using_subcommand auth" -s p -l password -d 
 complete -c radius -n "__fish_radius_using_subcommand auth" -l password-file -d 'The file whose first line is the password' -r -F
 complete -c radius -n "__fish_radius_using_subcommand auth" -s m -l method -d 'How the user proves who it is' -r -f -a "pap\t'User-Password, hidden with the shared secret (RFC 2865 §5.2)'
 chap\t'CHAP-Password over a random challenge (RFC 2865 §2.2)'
-none\t'No proof at all, or what --attr and --file bring'"
+mschap\t'MS-CHAP (RFC 2433)'
+mschapv2\t'MS-CHAPv2, with the server\'s proof (RFC 2759)'
+mab\t'The user is a MAC address, and its own password'
+none\t'No proof at all, or what --attr and --file bring'
+eap-md5\t'EAP with a hash of the password (RFC 3748 §5.4)'
+eap-gtc\t'EAP with the password in clear (RFC 3748 §5.6)'
+eap-mschapv2\t'EAP with MS-CHAPv2'
+eap-tls\t'EAP with certificates on both sides (RFC 5216, RFC 9190)'
+eap-pwd\t'EAP with a password that nobody can guess offline (RFC 5931)'
+ttls-pap\t'PAP in a TLS tunnel (RFC 5281)'
+ttls-chap\t'CHAP in a TLS tunnel'
+ttls-mschap\t'MS-CHAP in a TLS tunnel'
+ttls-mschapv2\t'MS-CHAPv2 in a TLS tunnel'
+ttls-eap-md5\t'EAP-MD5 in a TTLS tunnel'
+ttls-eap-gtc\t'EAP-GTC in a TTLS tunnel'
+ttls-eap-mschapv2\t'EAP-MSCHAPv2 in a TTLS tunnel'
+ttls-eap-tls\t'EAP-TLS in a TTLS tunnel'
+peap-mschapv2\t'EAP-MSCHAPv2 in a PEAP tunnel: what most networks with passwords use'
+peap-gtc\t'EAP-GTC in a PEAP tunnel'
+peap-md5\t'EAP-MD5 in a PEAP tunnel'
+peap-tls\t'EAP-TLS in a PEAP tunnel'"
 complete -c radius -n "__fish_radius_using_subcommand auth" -l response -d 'Answer an Access-Challenge with this; repeatable, one a round. On a terminal it is asked for' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l new-password -d 'The password to set where the server says that the old one has expired (MS-CHAP). Others can read it in the process list: a file is better' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l new-password-file -d 'The file whose first line is the password to set' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l anonymous-identity -d 'The name that a tunnel (ttls-…, peap-…) shows outside in place of the user\'s' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-ca -d 'The CAs to trust: a file, a directory of files, or `system`. Without any, the server\'s certificates are shown and not checked, and a warning says so' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-server-name -d 'The name that the server\'s certificate must have, or that must be the end of it: example.org takes radius.example.org too' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-fingerprint -d 'SHA-256 of the one server certificate to take, whoever signed it; colons do not matter' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-crl -d 'Certificates that their CAs took back: a revocation list in PEM or DER; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-cert -d 'The user\'s certificate with its chain, in PEM; or certificate and key in one PKCS#12 file' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-key -d 'The key of --eap-cert, in PEM; where it is left out, the key is in the file of --eap-cert' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-key-password-file -d 'The file whose first line is the password of the key; RADIUS_EAP_KEY_PASSWORD says it too, and on a terminal it is asked for' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-tls -d 'The TLS versions to agree on: 1.2, 1.3, or 1.2..1.3' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-fragment-size -d 'The longest EAP packet to send, in octets; it is Framed-MTU too, which asks the server to keep to it' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l resume -d 'Log in again N times, and ask the server to resume the TLS session of the time before' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l save-server-chain -d 'Write the server\'s certificates to this file, in PEM' -r -F
 complete -c radius -n "__fish_radius_using_subcommand auth" -l color -d 'When to use colours; NO_COLOR is honoured too' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -98,6 +132,7 @@ complete -c radius -n "__fish_radius_using_subcommand auth" -l trace -d 'Print e
 complete -c radius -n "__fish_radius_using_subcommand auth" -l hex -d 'Print the octets of request and reply'
 complete -c radius -n "__fish_radius_using_subcommand auth" -l annotate -d 'Print each attribute\'s octets beside its meaning'
 complete -c radius -n "__fish_radius_using_subcommand auth" -l show-secrets -d 'Print passwords and keys in clear; otherwise they are <hidden>'
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-methods -d 'List the EAP methods that the server speaks for this name, one line a method; nobody logs in'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s v -l verbose -d 'Say more'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s q -l quiet -d 'Print results only in the exit code; errors still go to standard error'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -113,6 +148,8 @@ complete -c radius -n "__fish_radius_using_subcommand serve" -l challenge -d 'As
 complete -c radius -n "__fish_radius_using_subcommand serve" -l challenge-prompt -d 'What the user is asked for then' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l reject-delay -d 'How long an Access-Reject is held back, so that passwords cannot be guessed fast [default: 1s]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l coa -d 'How CoA-Request and Disconnect-Request are answered: auto (by the sessions that accounting began; NAK 406 before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l proxy-to -d 'Pass requests on to HOST, all or those of a realm; repeatable, several servers of a realm are asked one after the other. Port is that for authentication; accounting goes to the next [default: 1812]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l proxy-secret -d 'The secret shared with them [default: the one of the clients]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l acct-log -d 'Store accounting records in this file, each synced before it is acknowledged; SIGHUP opens it anew' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l acct-format -d 'How records are written: json (one object a line) or detail (FreeRADIUS\'s format) [default: json]' -r -f -a "json\t'One JSON object a line'
 detail\t'FreeRADIUS\'s detail format'"
@@ -146,6 +183,9 @@ complete -c radius -n "__fish_radius_using_subcommand serve" -s q -l quiet -d 'P
 complete -c radius -n "__fish_radius_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c radius -n "__fish_radius_using_subcommand serve" -s V -l version -d 'Print version'
 complete -c radius -n "__fish_radius_using_subcommand trace" -l hex -d 'The packet itself, in hexadecimal; without a value, print the octets of every packet' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -s i -l interface -d 'Watch this interface, or `any`, until Ctrl-C (Linux, as root or with CAP_NET_RAW)' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l listen -d 'Stand between clients and a server: listen here (udp://:1812, tcp://127.0.0.1:1812), and hand on to --forward' -r
+complete -c radius -n "__fish_radius_using_subcommand trace" -l forward -d 'The server behind the tap; its transport may be another one' -r
 complete -c radius -n "__fish_radius_using_subcommand trace" -s s -l secret -d 'A shared secret: checks the authenticators and opens what is hidden; of several the right one is found' -r
 complete -c radius -n "__fish_radius_using_subcommand trace" -l secret-file -d 'The file whose first line is the shared secret' -r -F
 complete -c radius -n "__fish_radius_using_subcommand trace" -l client -d 'The shared secret of the clients in a network' -r
@@ -581,7 +621,7 @@ complete -c radius -n "__fish_radius_using_subcommand send" -s h -l help -d 'Pri
 complete -c radius -n "__fish_radius_using_subcommand send" -s V -l version -d 'Print version'
 complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "auth" -d 'May this user in? Access-Request until Accept or Reject'
 complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "serve" -d 'A test server: auth, acct, CoA, Status-Server, with faults on purpose'
-complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "trace" -d 'Decode and check a packet from hexadecimal text'
+complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "trace" -d 'See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened'
 complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "dict" -d 'What the dictionaries know: lookup, search, list, vendors, values, check, export'
 complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "demo" -d 'A server and a client in one process: whole exchanges, every packet shown'
 complete -c radius -n "__fish_radius_using_subcommand help; and not __fish_seen_subcommand_from auth serve trace dict demo completions man acct coa disconnect status send help" -f -a "completions" -d 'Print the completions of a shell'

@@ -10,8 +10,10 @@ mod demo;
 mod dict;
 mod dictionaries;
 mod dynauth;
+mod eap;
 mod files;
 mod man;
+mod methods;
 mod options;
 mod plan;
 mod run;
@@ -81,7 +83,7 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// May this user in? Access-Request until Accept or Reject
-    Auth(auth::Args),
+    Auth(Box<auth::Args>),
     /// Accounting: one record, or a whole session
     Acct(acct::Args),
     /// Change a session's authorization: CoA-Request (RFC 5176)
@@ -94,7 +96,7 @@ enum Command {
     Send(send::Args),
     /// A test server: auth, acct, CoA, Status-Server, with faults on purpose
     Serve(serve::Args),
-    /// Decode and check a packet from hexadecimal text
+    /// See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened
     Trace(trace::Args),
     /// What the dictionaries know: lookup, search, list, vendors, values, check, export
     Dict(dict::Args),
@@ -140,7 +142,7 @@ pub fn main() -> ExitCode {
     }
     let mut output = Output::new(cli.global.verbose, cli.global.quiet);
     let exit = match cli.command {
-        Command::Auth(args) => auth::run(args, &mut output),
+        Command::Auth(args) => auth::run(*args, &mut output),
         Command::Acct(args) => acct::run(args, &mut output),
         Command::Coa(args) => dynauth::run_coa(args, &mut output),
         Command::Disconnect(args) => dynauth::run_disconnect(args, &mut output),

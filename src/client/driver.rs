@@ -1,21 +1,24 @@
 //! The one loop of the client.
 
-use std::collections::HashMap;
+mod replies;
+mod talk;
+mod work;
+
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
-use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::job::{Job, MAX_ROUNDS, Turn};
+use self::talk::{Talk, ended, round};
+use super::job::Job;
 use super::links::{Links, Way};
 use super::pace::Pace;
-use super::table::Number;
-use crate::codec::{AttributeType, Packet, Secret};
-use crate::exchange::{Arrival, Due, Exchange, Reply, Version};
+use crate::codec::Secret;
+use crate::exchange::Exchange;
 use crate::net::dice::Dice;
-use crate::net::tls::Handshake;
 use crate::net::{SocketError, clock};
-use crate::outcome::{Answer, Dropped, Ended, Event, Outcome, Round, Sink};
+use crate::outcome::{Ended, Event, Outcome, Sink};
 
 /// Who answers a challenge that the script has no answer to.
 pub trait Answers {
@@ -52,20 +55,32 @@ pub struct Run<'r> {
 /// Has all the conversations, until they are over or `stop` is ready; then those that go on end as interrupted.
 pub async fn run(run: Run<'_>, jobs: &mut dyn Iterator<Item = Job>, stop: impl Future<Output = ()>) {
     let links = Links::new();
+    let mut stop = std::pin::pin!(stop);
     let mut driver = Driver {
         run,
         links,
+        stop: stop.as_mut(),
+        stopped: false,
+        parked: VecDeque::new(),
+        freed: false,
         talks: HashMap::new(),
         next: 0,
         wanted: true,
         failed: Vec::new(),
     };
-    driver.drive(jobs, stop).await;
+    driver.drive(jobs).await;
 }
 
-struct Driver<'r> {
+struct Driver<'d, 'r> {
     run: Run<'r>,
     links: Links,
+    stop: Pin<&'d mut (dyn Future<Output = ()> + 'd)>,
+    /// Whether `stop` was ready; it is not asked again.
+    stopped: bool,
+    /// Conversations for which there is no socket at the moment.
+    parked: VecDeque<Box<Talk>>,
+    /// Whether something ended since they were last tried.
+    freed: bool,
     talks: HashMap<u64, Talk>,
     next: u64,
     /// Whether the sink wants more.
@@ -74,22 +89,12 @@ struct Driver<'r> {
     failed: Vec<(Box<Talk>, SocketError)>,
 }
 
-/// A conversation that is going on.
-struct Talk {
-    job: Job,
-    address: usize,
-    began: Instant,
-    rounds: Vec<Round>,
-    ignored: Vec<Dropped>,
-    handshake: Option<Arc<Handshake>>,
-}
-
-impl Driver<'_> {
-    async fn drive(&mut self, jobs: &mut dyn Iterator<Item = Job>, stop: impl Future<Output = ()>) {
-        tokio::pin!(stop);
+impl Driver<'_, '_> {
+    async fn drive(&mut self, jobs: &mut dyn Iterator<Item = Job>) {
         let mut more = true;
-        while self.wanted {
-            while more && self.run.pace.allows(self.talks.len(), clock::now()) && self.wanted {
+        while self.goes_on() {
+            self.unpark().await;
+            while more && self.goes_on() && self.may_start() {
                 match jobs.next() {
                     Some(job) => {
                         self.run.pace.start(clock::now());
@@ -99,18 +104,22 @@ impl Driver<'_> {
                 }
             }
             self.send_due().await;
-            if self.talks.is_empty() && !more {
+            if self.running() == 0 && !more {
                 return self.links.finish().await;
             }
             // What was due may have ended a conversation, and the next one need not wait for anything.
-            if more && self.run.pace.allows(self.talks.len(), clock::now()) {
+            if !self.goes_on() || (more && self.may_start()) {
                 continue;
             }
-            let pace = if more { self.run.pace.next() } else { None };
+            let pace = if more {
+                self.run.pace.next(self.running())
+            } else {
+                None
+            };
             let wake = [self.links.deadline(), pace].into_iter().flatten().min();
             tokio::select! {
                 biased;
-                () = &mut stop => break,
+                () = self.stop.as_mut() => self.stopped = true,
                 (link, received) = self.links.receive() => self.take(link, received).await,
                 () = sleep_until(wake) => {}
             }
@@ -119,14 +128,48 @@ impl Driver<'_> {
         self.links.finish().await;
     }
 
+    fn goes_on(&self) -> bool {
+        self.wanted && !self.stopped
+    }
+
+    fn running(&self) -> usize {
+        self.talks.len() + self.parked.len() + self.failed.len()
+    }
+
+    fn may_start(&self) -> bool {
+        self.run.pace.allows(self.running(), clock::now())
+    }
+
+    /// Tries again those for which there was no socket, until there is none again.
+    async fn unpark(&mut self) {
+        if !std::mem::take(&mut self.freed) {
+            return;
+        }
+        for _ in 0..self.parked.len() {
+            let Some(talk) = self.parked.pop_front() else {
+                return;
+            };
+            let left = self.parked.len();
+            self.begin(talk).await;
+            if self.parked.len() > left {
+                // It keeps its turn.
+                self.parked.rotate_right(1);
+                return;
+            }
+        }
+    }
+
     async fn open(&mut self, job: Job) {
         let talk = Talk {
+            delay: job.script.delay(),
+            address: self.links.first_address(&job),
             job,
-            address: 0,
+            failures: 0,
             began: clock::now(),
             rounds: Vec::new(),
             ignored: Vec::new(),
             handshake: None,
+            dialogue: None,
         };
         self.begin(Box::new(talk)).await;
     }
@@ -136,86 +179,74 @@ impl Driver<'_> {
         loop {
             match self.launch(talk).await {
                 Ok(()) => break,
-                Err((given_back, error)) => match next_address(given_back, error) {
-                    Ok(again) => talk = again,
-                    Err((talk, error)) => {
-                        self.finish(talk, Ended::Failed(error));
-                        break;
+                Err((given_back, NotLaunched::Stopped)) => {
+                    self.stopped = true;
+                    return self.finish(given_back, Ended::Interrupted);
+                }
+                Err((given_back, NotLaunched::Failed(error))) => {
+                    talk = given_back;
+                    let way = Way::of(&talk.job, talk.server());
+                    if self.next_address(&mut talk, &error) {
+                        continue;
                     }
-                },
+                    if !error.is_of_address() && self.links.is_busy(way) {
+                        // No socket more, but those that there are go on and will have room.
+                        self.parked.push_back(talk);
+                    } else {
+                        self.finish(talk, Ended::Failed(error));
+                    }
+                    return;
+                }
             }
         }
     }
 
     /// Builds the request and hands it to a flow.
-    async fn launch(&mut self, mut talk: Box<Talk>) -> Result<(), (Box<Talk>, SocketError)> {
+    async fn launch(&mut self, mut talk: Box<Talk>) -> Result<(), (Box<Talk>, NotLaunched)> {
         let job = &talk.job;
         let Some(server) = job.addresses.get(talk.address).copied() else {
             return Ok(());
         };
-        let way = Way {
-            transport: job.transport,
-            server,
-            source: job.source,
-        };
-        let raw = job.wrong.raw.as_ref().and_then(|raw| raw.get(1).copied());
+        let way = Way::of(job, server);
+        let round = talk.answered();
+        let wanted = job.identifier_of(round);
         let patience = job
             .policy
             .patience()
             .unwrap_or(LONGEST_CONNECT)
             .min(LONGEST_CONNECT);
-        let reserved = self
-            .links
-            .reserve(
-                way,
-                job.security.as_deref(),
-                raw.or(job.identifier),
-                patience,
-                &mut self.run.dice,
-            )
-            .await;
+        let reserved = tokio::select! {
+            biased;
+            () = self.stop.as_mut() => return Err((talk, NotLaunched::Stopped)),
+            reserved = self.links.reserve(way, job.security.as_deref(), wanted, patience, &mut self.run.dice) => reserved,
+        };
         let (link, number) = match reserved {
             Ok(reserved) => reserved,
-            Err(error) => return Err((talk, error)),
+            Err(error) => return Err((talk, NotLaunched::Failed(error))),
         };
-        if let Some(open) = self.links.at(link) {
-            talk.handshake = open.handshake().cloned();
-            if let Some(handshake) = open.news() {
-                let event = Event::Connected {
-                    peer: server,
-                    handshake: &handshake,
-                };
-                self.wanted &= self.run.sink.event(&event);
-            }
-        }
+        self.greet(link, &mut talk);
         let job = &talk.job;
-        let version = self
-            .links
-            .at(link)
-            .map_or(Version::V1_0, |open| open.flow.version());
-        let authenticator = job.authenticator.unwrap_or_else(|| self.run.dice.authenticator());
+        let fixed = job.authenticator.filter(|_| round == 0);
+        let authenticator = fixed.unwrap_or_else(|| self.run.dice.authenticator());
         let dice = &mut self.run.dice;
-        let octets = match job.build(number, &authenticator, &mut || dice.salt()) {
+        let octets = match talk.request(number, &authenticator, dice) {
             Ok(octets) => octets,
-            Err(error) => {
+            Err(why) => {
                 if let Some(open) = self.links.at(link) {
                     open.flow.release(number);
                 }
-                self.finish(talk, Ended::Unbuildable(error));
+                self.finish(talk, ended(why));
                 return Ok(());
             }
         };
+        let job = &talk.job;
         let tag = self.next;
         self.next += 1;
-        let policy = if job.transport.is_stream() {
-            job.policy.on_stream()
-        } else {
-            job.policy
-        };
+        let policy = job.policy.over(job.transport);
         let exchange = Exchange::new(octets, Arc::clone(&job.secret), server, policy)
             .with_demands(job.demands)
             .with_renewal(job.renewal)
-            .over(version)
+            .over(talk.version())
             .with_tag(tag);
         self.talks.insert(tag, *talk);
         if let Some(open) = self.links.at(link) {
@@ -226,199 +257,35 @@ impl Driver<'_> {
         Ok(())
     }
 
-    /// Sends what is due on every link, and ends what has waited long enough.
-    async fn send_due(&mut self) {
-        let now = clock::now();
-        for index in self.links.due(now) {
-            while let Some(work) = self.poll(index, now) {
-                self.perform(index, work).await;
-            }
-        }
-        while let Some((talk, error)) = self.failed.pop() {
-            match next_address(talk, error) {
-                Ok(talk) => self.begin(talk).await,
-                Err((talk, error)) => self.finish(talk, Ended::Failed(error)),
-            }
-        }
-    }
-
-    /// What is due on a link, taken out of the flow's hands.
-    fn poll(&mut self, index: usize, now: Instant) -> Option<Work> {
-        let dice = self.run.dice.jitter();
-        let link = self.links.at(index)?;
-        if link.flow.deadline().is_none_or(|at| at > now) {
-            return None;
-        }
-        Some(match link.flow.poll(now, dice) {
-            None => Work::Nothing,
-            Some(Due::Send(exchange)) => Work::Send {
-                tag: exchange.tag(),
-                octets: exchange.request().to_vec(),
-                attempt: exchange.attempts(),
-            },
-            Some(Due::Renew { exchange, delay }) => Work::Renew {
-                tag: exchange.tag(),
-                identifier: exchange.identifier(),
-                delay,
-            },
-            Some(Due::GaveUp { exchange, why }) => Work::Over {
-                exchange,
-                ended: Ended::GaveUp(why),
-            },
-        })
-    }
-
-    async fn perform(&mut self, index: usize, work: Work) {
-        match work {
-            Work::Nothing => {}
-            Work::Send { tag, octets, attempt } => self.send(index, tag, &octets, attempt).await,
-            Work::Renew {
-                tag,
-                identifier,
-                delay,
-            } => self.renew(index, tag, identifier, delay),
-            Work::Over { exchange, ended } => {
-                if let Some(mut talk) = self.talks.remove(&exchange.tag()) {
-                    talk.rounds.push(round(*exchange, None));
-                    self.finish(Box::new(talk), ended);
-                }
-            }
-        }
-    }
-
-    async fn send(&mut self, index: usize, tag: u64, octets: &[u8], attempt: u32) {
-        let sent = match self.links.at(index) {
-            Some(link) => link.send(octets).await,
-            None => return,
-        };
-        if let Some(talk) = self.talks.get(&tag) {
-            let event = Event::Sent {
-                packet: octets,
+    /// Notes what the handshake of a link came to, and tells of it where nobody was told yet.
+    fn greet(&mut self, link: usize, talk: &mut Talk) {
+        let Some(open) = self.links.at(link) else { return };
+        talk.handshake = open.handshake().cloned();
+        if let Some(handshake) = open.news() {
+            let event = Event::Connected {
                 peer: talk.server(),
-                transport: talk.job.transport,
-                version: talk.version(),
-                secret: &talk.job.secret,
-                attempt,
+                handshake: &handshake,
             };
             self.wanted &= self.run.sink.event(&event);
         }
-        if let Err(error) = sent {
-            self.break_link(index, &error);
-        }
     }
 
-    /// A retransmission of accounting tells a longer delay and is a new packet (RFC 2866 §5.2). Where there is no
-    /// Identifier left for it, the old octets go out again.
-    fn renew(&mut self, index: usize, tag: u64, identifier: u8, delay: Duration) {
-        let now = clock::now();
-        let (Some(flow), Some(talk)) = (
-            self.links.at(index).and_then(|link| link.flow.identifiers()),
-            self.talks.get_mut(&tag),
-        ) else {
-            return;
-        };
-        let seconds = u32::try_from(delay.as_secs()).unwrap_or(u32::MAX);
-        let set = talk
-            .job
-            .script
-            .draft_mut()
-            .set(AttributeType::ACCT_DELAY_TIME, &seconds.to_be_bytes());
-        let fresh = flow.reserve(None).ok();
-        let dice = &mut self.run.dice;
-        let built = match (set, fresh) {
-            (Ok(()), Some(fresh)) => {
-                let number = Number::Identifier(fresh);
-                talk.job.build(number, &[0; 16], &mut || dice.salt()).ok()
-            }
-            _ => None,
-        };
-        match (built, fresh) {
-            (Some(octets), Some(_)) => flow.renew(identifier, octets, now),
-            (None, Some(fresh)) => {
-                flow.release(fresh);
-                flow.keep(identifier, now);
-            }
-            _ => flow.keep(identifier, now),
+    /// The conversation with its next address, if the failure is of this address and there is another one to try.
+    /// Only a first round moves: State means nothing to another server.
+    fn next_address(&mut self, talk: &mut Talk, error: &SocketError) -> bool {
+        if !error.is_of_address() {
+            return false;
         }
-    }
-
-    async fn take(&mut self, index: usize, received: Result<Vec<u8>, SocketError>) {
-        let octets = match received {
-            Ok(octets) => octets,
-            Err(error) => return self.break_link(index, &error),
-        };
-        let Some(link) = self.links.at(index) else { return };
-        let from = link.flow.peer();
-        match link.flow.receive(clock::now(), from, &octets) {
-            Arrival::Reply { exchange, reply } => {
-                self.links.proved(index);
-                self.answer(*exchange, reply, octets).await;
-            }
-            Arrival::Ignored { request, why } => {
-                let dropped = Dropped { octets, from, why };
-                let known = link.flow.asked(&dropped.octets);
-                let event = Event::Ignored {
-                    dropped: &dropped,
-                    version: link.flow.version(),
-                    request: known.map(|exchange| (exchange.secret().as_ref(), exchange.authenticator())),
-                };
-                self.wanted &= self.run.sink.event(&event);
-                if let Some(talk) = request.and_then(|tag| self.talks.get_mut(&tag)) {
-                    talk.ignored.push(dropped);
-                }
-            }
+        self.links.mark(Way::of(&talk.job, talk.server()));
+        let count = talk.job.addresses.len();
+        talk.failures += 1;
+        if talk.answered() > 0 || talk.failures >= count {
+            return false;
         }
-    }
-
-    /// Takes a reply: the conversation is over, or goes on.
-    async fn answer(&mut self, exchange: Exchange, reply: Reply, octets: Vec<u8>) {
-        let Some(mut talk) = self.talks.remove(&exchange.tag()) else {
-            return;
-        };
-        let event = Event::Received {
-            packet: &octets,
-            peer: talk.server(),
-            version: exchange.version(),
-            secret: &talk.job.secret,
-            reply: &reply,
-        };
-        self.wanted &= self.run.sink.event(&event);
-        talk.rounds.push(round(
-            exchange,
-            Some(Answer {
-                octets: octets.clone(),
-                reply,
-            }),
-        ));
-        let mut talk = Box::new(talk);
-        let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| talk.job.script.reply(&packet));
-        let turn = match turn {
-            Ok(Turn::Ask { prompt, echo }) => match self.run.answers.answer(&prompt, echo) {
-                Some(response) => talk.job.script.respond(response).map(|()| Turn::Again),
-                None => return self.finish(talk, Ended::Unanswered),
-            },
-            turn => turn,
-        };
-        match turn {
-            Ok(Turn::Again) if talk.rounds.len() >= MAX_ROUNDS as usize => {
-                self.finish(talk, Ended::TooManyRounds(MAX_ROUNDS));
-            }
-            Ok(Turn::Again) => self.begin(talk).await,
-            Ok(_) => self.finish(talk, Ended::Answered),
-            Err(error) => self.finish(talk, Ended::Unbuildable(error)),
-        }
-    }
-
-    /// A link is gone: its conversations try the next address, or fail.
-    fn break_link(&mut self, index: usize, error: &SocketError) {
-        self.links.close(index);
-        let Some(link) = self.links.at(index) else { return };
-        for exchange in link.flow.cancel_all() {
-            if let Some(mut talk) = self.talks.remove(&exchange.tag()) {
-                talk.rounds.push(round(*exchange, None));
-                self.failed.push((Box::new(talk), error.clone()));
-            }
-        }
+        talk.address = (talk.address + 1) % count;
+        talk.dialogue = None;
+        talk.rounds.clear();
+        true
     }
 
     /// Ends everything that goes on.
@@ -434,9 +301,13 @@ impl Driver<'_> {
                 }
             }
         }
+        while let Some(talk) = self.parked.pop_front() {
+            self.finish(talk, Ended::Interrupted);
+        }
     }
 
     fn finish(&mut self, talk: Box<Talk>, ended: Ended) {
+        self.freed = true;
         let outcome = Outcome {
             index: talk.job.index,
             server: talk.server(),
@@ -448,68 +319,16 @@ impl Driver<'_> {
             handshake: talk.handshake,
             waited: clock::now().saturating_duration_since(talk.began),
             ended,
+            login: talk.dialogue.map(|dialogue| Box::new(dialogue.facts)),
         };
         self.wanted &= self.run.sink.event(&Event::Finished(&outcome));
     }
 }
 
-/// Something that is due.
-enum Work {
-    Nothing,
-    Send {
-        tag: u64,
-        octets: Vec<u8>,
-        attempt: u32,
-    },
-    Renew {
-        tag: u64,
-        identifier: u8,
-        delay: Duration,
-    },
-    Over {
-        exchange: Box<Exchange>,
-        ended: Ended,
-    },
-}
-
-impl Talk {
-    /// The version of RADIUS that its link carries.
-    fn version(&self) -> Version {
-        self.handshake
-            .as_ref()
-            .map_or(Version::V1_0, |handshake| handshake.radius)
-    }
-
-    /// The server that is asked now; before the first address is known to be one, nobody.
-    fn server(&self) -> SocketAddr {
-        let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
-        self.job
-            .addresses
-            .get(self.address)
-            .copied()
-            .unwrap_or(unspecified)
-    }
-}
-
-/// The conversation with its next address, if the failure is the peer's and there is another address to try. Only a
-/// first round moves: State means nothing to another server.
-fn next_address(mut talk: Box<Talk>, error: SocketError) -> Result<Box<Talk>, (Box<Talk>, SocketError)> {
-    let first_round = talk.rounds.iter().all(|round| round.answer.is_none());
-    if error.is_remote() && first_round && talk.address + 1 < talk.job.addresses.len() {
-        talk.address += 1;
-        talk.rounds.clear();
-        Ok(talk)
-    } else {
-        Err((talk, error))
-    }
-}
-
-fn round(exchange: Exchange, answer: Option<Answer>) -> Round {
-    Round {
-        attempts: exchange.attempts(),
-        request: exchange.into_request(),
-        answer,
-    }
+/// Why a request was not handed to a flow.
+enum NotLaunched {
+    Failed(SocketError),
+    Stopped,
 }
 
 async fn sleep_until(wake: Option<Instant>) {

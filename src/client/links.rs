@@ -1,12 +1,13 @@
 //! The sockets of a run, each with its flow of exchanges.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use super::Job;
 use super::table::{Number, Table};
 use crate::exchange::Transport;
 use crate::net::dice::Dice;
@@ -19,6 +20,16 @@ pub(super) struct Way {
     pub(super) transport: Transport,
     pub(super) server: SocketAddr,
     pub(super) source: Bind,
+}
+
+impl Way {
+    pub(super) fn of(job: &Job, server: SocketAddr) -> Way {
+        Way {
+            transport: job.transport,
+            server,
+            source: job.source,
+        }
+    }
 }
 
 /// One socket with its exchanges.
@@ -86,6 +97,8 @@ pub(super) struct Links {
     ways: HashMap<Way, Vec<usize>>,
     /// The ways whose connection was lost, and has not been of use since.
     lost: HashMap<Way, BackOff>,
+    /// Ways that were found to lead nowhere.
+    failed: HashSet<Way>,
     /// The link that is asked first for what it received; it moves on, so that no link starves the others.
     turn: usize,
     buffer: Box<[u8]>,
@@ -99,6 +112,7 @@ impl Links {
             open: Vec::new(),
             ways: HashMap::new(),
             lost: HashMap::new(),
+            failed: HashSet::new(),
             turn: 0,
             buffer,
         }
@@ -146,6 +160,27 @@ impl Links {
     /// The link in this place.
     pub(super) fn at(&mut self, index: usize) -> Option<&mut OpenLink> {
         self.open.get_mut(index)
+    }
+
+    /// Which address of a job to try first: one that has not failed yet, so that not every conversation of a run
+    /// learns anew that nobody listens at the first.
+    pub(super) fn first_address(&self, job: &Job) -> usize {
+        let good = |server: &SocketAddr| !self.failed.contains(&Way::of(job, *server));
+        job.addresses.iter().position(good).unwrap_or(0)
+    }
+
+    /// Remembers that a way leads nowhere.
+    pub(super) fn mark(&mut self, way: Way) {
+        self.failed.insert(way);
+    }
+
+    /// Whether anything is in flight on a way, so that waiting for room there helps.
+    pub(super) fn is_busy(&self, way: Way) -> bool {
+        let links = self.ways.get(&way).map(Vec::as_slice).unwrap_or_default();
+        links
+            .iter()
+            .filter_map(|index| self.open.get(*index))
+            .any(|link| link.flow.deadline().is_some())
     }
 
     /// Closes a link that failed.

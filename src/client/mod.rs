@@ -9,8 +9,12 @@ mod job;
 mod links;
 mod pace;
 mod table;
+#[cfg(test)]
+mod tests;
+mod voice;
 
 pub use driver::{Answers, NoAnswers, Run, run};
 pub use job::{Job, MAX_ROUNDS, Script, Turn, Wrong};
 pub use pace::Pace;
 pub use table::Number;
+pub use voice::{Speechless, Voice, Voices};

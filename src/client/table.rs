@@ -92,6 +92,14 @@ impl Table {
         }
     }
 
+    /// Takes the exchange that a packet with this header belongs to out of the table.
+    pub(super) fn cancel(&mut self, header: &[u8]) -> Option<Box<Exchange>> {
+        match self {
+            Table::Identifiers(flow) => flow.cancel(*header.get(1)?),
+            Table::Tokens(flow) => flow.cancel(token(header)?),
+        }
+    }
+
     #[expect(clippy::vec_box, reason = "as the tables give them: they held them boxed")]
     pub(super) fn cancel_all(&mut self) -> Vec<Box<Exchange>> {
         match self {
@@ -104,10 +112,7 @@ impl Table {
     pub(super) fn asked(&self, header: &[u8]) -> Option<&Exchange> {
         match self {
             Table::Identifiers(flow) => flow.exchange(header.get(1).copied()?),
-            Table::Tokens(flow) => {
-                let field: [u8; 4] = header.get(4..8)?.try_into().ok()?;
-                flow.exchange(Token(u32::from_be_bytes(field)))
-            }
+            Table::Tokens(flow) => flow.exchange(token(header)?),
         }
     }
 
@@ -118,4 +123,10 @@ impl Table {
             Table::Tokens(_) => None,
         }
     }
+}
+
+/// Where a header of RADIUS/1.1 has its Token (RFC 9765 §4.1).
+fn token(header: &[u8]) -> Option<Token> {
+    let field: [u8; 4] = header.get(4..8)?.try_into().ok()?;
+    Some(Token(u32::from_be_bytes(field)))
 }

@@ -9,6 +9,8 @@ pub mod clock;
 pub mod dice;
 pub mod dtls;
 mod error;
+#[cfg(target_os = "linux")]
+pub mod interface;
 mod link;
 mod listener;
 mod peer;

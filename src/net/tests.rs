@@ -62,6 +62,22 @@ async fn a_closed_udp_port_is_a_refusal_at_once() {
 }
 
 #[tokio::test]
+async fn replies_that_came_before_a_refusal_are_told_before_it() {
+    let server = tokio::net::UdpSocket::bind(any()).await.unwrap();
+    let peer = server.local_addr().unwrap();
+    let mut link = Link::Udp(UdpLink::open(peer, &UdpOptions::default()).unwrap());
+    server.send_to(&packet(1, 20), link.local()).await.unwrap();
+    server.send_to(&packet(2, 20), link.local()).await.unwrap();
+    drop(server);
+    for _ in 0..3 {
+        link.send(&packet(3, 20)).await.unwrap();
+    }
+    assert_eq!(received(&mut link).await.unwrap(), packet(1, 20));
+    assert_eq!(received(&mut link).await.unwrap(), packet(2, 20));
+    assert_eq!(received(&mut link).await.unwrap_err().cause, Cause::Refused);
+}
+
+#[tokio::test]
 async fn udp_takes_datagrams_from_its_peer_only() {
     let server = tokio::net::UdpSocket::bind(any()).await.unwrap();
     let stranger = tokio::net::UdpSocket::bind(any()).await.unwrap();

@@ -3,14 +3,15 @@
 
 use std::fmt;
 use std::future::Future;
-use std::io;
+use std::io::{self, Read};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::ops::Deref;
 use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use socket2::{Domain, Protocol, SockAddr, Socket, Type};
+use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
 use tokio::io::{Interest, ReadBuf};
 use tokio::net::UdpSocket;
 
@@ -134,6 +135,8 @@ pub struct UdpLink {
     /// Ready when the system has an error for us. An ICMP refusal makes a socket neither readable nor writable, so
     /// that waiting for a datagram alone would never learn of it.
     trouble: Trouble,
+    /// An error that was met while there may have been datagrams to receive; told after these.
+    met: Option<SocketError>,
     local: SocketAddr,
     peer: SocketAddr,
 }
@@ -149,6 +152,7 @@ impl UdpLink {
         let socket = Arc::new(socket);
         Ok(UdpLink {
             trouble: trouble(&socket),
+            met: None,
             socket,
             local,
             peer,
@@ -165,8 +169,25 @@ impl UdpLink {
         self.peer
     }
 
-    /// Sends one datagram.
-    pub fn poll_send(&self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<(), SocketError>> {
+    /// Sends one datagram. A refusal that the system reports here is of an earlier datagram; it is told by
+    /// [`UdpLink::poll_receive`], after the replies that came before it.
+    pub fn poll_send(&mut self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<(), SocketError>> {
+        let mut error = match ready!(self.poll_send_once(cx, octets)) {
+            Ok(_) => return Poll::Ready(Ok(())),
+            Err(error) => error,
+        };
+        if error.is_remote() {
+            self.met = Some(error);
+            // The report is taken, and the way is free again; should another one have come, it is enough to know.
+            error = match ready!(self.poll_send_once(cx, octets)) {
+                Ok(_) => return Poll::Ready(Ok(())),
+                Err(error) => error,
+            };
+        }
+        Poll::Ready(Err(error))
+    }
+
+    fn poll_send_once(&self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<usize, SocketError>> {
         // Most often there is room, and then the runtime need not be asked.
         let sent = match self.socket.try_send(octets) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -174,25 +195,51 @@ impl UdpLink {
             }
             sent => sent,
         };
-        Poll::Ready(match sent {
-            Ok(_) => Ok(()),
-            Err(error) => Err(SocketError::new(Call::Send, self.peer, &error)),
-        })
+        Poll::Ready(sent.map_err(|error| SocketError::new(Call::Send, self.peer, &error)))
     }
 
-    /// Receives one datagram into `buffer`, which should hold the longest there is, and says how long it is.
+    /// Receives one datagram into `buffer`, which should hold the longest there is, and says how long it is. An error
+    /// is told after all datagrams that came before it.
     pub fn poll_receive(
         &mut self,
         cx: &mut Context<'_>,
         buffer: &mut [u8],
     ) -> Poll<Result<usize, SocketError>> {
-        let mut filled = ReadBuf::new(buffer);
-        let error = match self.socket.poll_recv(cx, &mut filled) {
-            Poll::Ready(Ok(())) => return Poll::Ready(Ok(filled.filled().len())),
-            Poll::Ready(Err(error)) => error,
-            Poll::Pending => ready!(self.poll_trouble(cx)),
-        };
-        Poll::Ready(Err(SocketError::new(Call::Receive, self.peer, &error)))
+        loop {
+            let mut filled = ReadBuf::new(&mut *buffer);
+            let error = match self.socket.poll_recv(cx, &mut filled) {
+                Poll::Ready(Ok(())) => return Poll::Ready(Ok(filled.filled().len())),
+                Poll::Ready(Err(error)) => error,
+                Poll::Pending => match self.met.take() {
+                    None => ready!(self.poll_trouble(cx)),
+                    Some(met) => {
+                        return Poll::Ready(match self.take_waiting(buffer) {
+                            Some(length) => {
+                                self.met = Some(met);
+                                Ok(length)
+                            }
+                            None => Err(met),
+                        });
+                    }
+                },
+            };
+            // The system tells its error first, whatever waits behind it.
+            self.met = Some(SocketError::new(Call::Receive, self.peer, &error));
+        }
+    }
+
+    /// A datagram that waits in the socket, though the runtime may not have heard of it yet. Further errors are taken
+    /// on the way; what they say is known.
+    fn take_waiting(&self, buffer: &mut [u8]) -> Option<usize> {
+        let socket = SockRef::from(&*self.socket);
+        loop {
+            match socket.deref().read(buffer) {
+                Ok(length) => return Some(length),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
+                // Taken with the call: each was caused by a datagram that was sent, so that there is an end to them.
+                Err(_) => {}
+            }
+        }
     }
 
     /// The error that the system has for us.

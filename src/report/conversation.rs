@@ -1,11 +1,12 @@
 //! From an outcome to its view: packets decoded, judged against the standards and against what was expected.
 
 use super::diagnostic::{Diagnostic, Exit};
+use super::eap;
 use super::view::{self, Error, Exchange, Finding, Ignored, Lens, Packet, Round, Unmet};
 use super::words;
 use crate::attr::{self, Opener, Tree};
 use crate::codec::seal::{AuthenticatorCheck, hiding_authenticator};
-use crate::codec::{Authenticator, Code, Packet as Octets, Secret};
+use crate::codec::{AttributeType, Authenticator, Code, Packet as Octets, Secret};
 use crate::exchange::{Transport, Version};
 use crate::lint::{self, Context, Role, Severity};
 use crate::outcome::{self, Answer, Dropped, Expectation, Outcome};
@@ -92,19 +93,33 @@ pub fn see(
             .collect(),
         unmet,
         findings: findings.iter().map(finding).collect(),
+        eap: outcome
+            .login
+            .as_ref()
+            .filter(|_| is_eap(outcome))
+            .map(|login| eap::view(login, lens.secrets)),
         error: error.as_ref().map(Error::from),
     };
-    let warnings = findings
+    let mut warnings: Vec<Diagnostic> = findings
         .iter()
         .filter(|finding| finding.rule.severity >= Severity::Warning)
         .map(warning)
         .collect();
+    if let Some(login) = &outcome.login {
+        warnings.extend(eap::warnings(login, is_eap(outcome)));
+    }
     Seen {
         exchange,
         met,
         error,
         warnings,
     }
+}
+
+/// Whether the conversation is one of EAP.
+fn is_eap(outcome: &Outcome) -> bool {
+    let first = outcome.rounds.first().map(|round| Octets::parse(&round.request));
+    matches!(first, Some(Ok(packet)) if packet.first(AttributeType::EAP_MESSAGE).is_some())
 }
 
 /// A conversation that never began.
@@ -128,6 +143,7 @@ pub fn unbegun(transport: Transport, why: &Diagnostic) -> Exchange {
         ignored: Vec::new(),
         unmet: Vec::new(),
         findings: Vec::new(),
+        eap: None,
         error: Some(Error::from(why)),
     }
 }

@@ -133,6 +133,9 @@ fn body(out: &mut String, packet: &Packet, octets: Octets) {
         out.push_str("  attributes:\n");
         attributes(out, "    ", &packet.attributes);
     }
+    if let Some(eap) = &packet.eap {
+        let _ = writeln!(out, "  eap: {eap}");
+    }
     for malformed in &packet.malformed {
         let _ = writeln!(out, "  {}: {malformed}", paint(BAD, "malformed"));
     }

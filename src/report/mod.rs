@@ -5,6 +5,7 @@
 
 pub mod conversation;
 pub mod diagnostic;
+pub mod eap;
 pub mod flow;
 pub mod hexdump;
 pub mod human;

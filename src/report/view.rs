@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Number, Value as Json};
 
 use super::diagnostic::Diagnostic;
+use super::eap::{self, Eap};
 use super::words;
 use crate::attr::{self, Opener, Tree, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, hiding_authenticator};
@@ -61,6 +62,9 @@ pub struct Exchange {
     pub unmet: Vec<Unmet>,
     /// What the standards have against the packets.
     pub findings: Vec<Finding>,
+    /// What the login says of it, with a method of EAP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eap: Option<Eap>,
     /// Why there is no reply to speak of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Error>,
@@ -118,7 +122,7 @@ pub struct Certificate {
     /// The kind of its key, and its size in bits.
     pub key: String,
     /// The SHA-256 of all of it, 64 hexadecimal digits.
-    pub sha256: String,
+    pub fingerprint: String,
 }
 
 impl From<&Handshake> for Tls {
@@ -151,7 +155,7 @@ impl From<&tls::Certificate> for Certificate {
             not_after: words::instant(certificate.not_after),
             days_left: certificate.days_left,
             key: certificate.key.clone(),
-            sha256: hex::encode(&certificate.fingerprint.0),
+            fingerprint: hex::encode(&certificate.fingerprint.0),
         }
     }
 }
@@ -192,6 +196,9 @@ pub struct Packet {
     pub message_authenticator: Option<&'static str>,
     /// What it carries, in the order of the wire.
     pub attributes: Vec<Attribute>,
+    /// The EAP packet that it carries, in one line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eap: Option<String>,
     /// What makes it malformed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub malformed: Vec<String>,
@@ -368,6 +375,7 @@ impl Lens<'_> {
                 .iter()
                 .map(|attribute| self.attribute(attribute))
                 .collect(),
+            eap: eap::line(packet),
             malformed: packet
                 .malformations(crate::codec::MAX_LENGTH)
                 .iter()

@@ -2,6 +2,7 @@
 
 use super::capture::{Capture, CaptureError, Frame, Time};
 use super::conversations::Conversations;
+use super::eap::Assembly;
 use super::hextext::HexPacket;
 use super::link::{Link, Linker, Unanswered};
 use super::memory::{Memory, digest};
@@ -46,6 +47,9 @@ pub enum Event<'e, 'a> {
 pub trait Sink {
     /// Takes an event; `false` to end early.
     fn event(&mut self, event: &Event<'_, '_>) -> bool;
+
+    /// Nothing more is there for now: whoever gathers output shows it.
+    fn pause(&mut self) {}
 }
 
 /// Looks at everything that passes.
@@ -61,6 +65,7 @@ struct Rest<'d> {
     linker: Linker,
     conversations: Conversations,
     authenticators: Memory<u64, u64>,
+    assembly: Assembly,
     selection: Selection,
     lint: bool,
     wanted: u64,
@@ -78,6 +83,7 @@ impl<'d> Observer<'d> {
                 linker: Linker::new(settings.timeout),
                 conversations: Conversations::new(),
                 authenticators: Memory::new(MAX_AUTHENTICATORS),
+                assembly: Assembly::new(),
                 selection: settings.selection,
                 lint: settings.lint,
                 wanted: 0,
@@ -109,6 +115,19 @@ impl<'d> Observer<'d> {
         let rest = &mut self.rest;
         self.packets.frame(frame, &mut |seen| rest.seen(seen, sink));
         !rest.done
+    }
+
+    /// Takes a packet that was seen by other means than a capture; `false` when no more are wanted.
+    pub fn packet(&mut self, sighting: Sighting<'_>, sink: &mut dyn Sink) -> bool {
+        self.rest.sighting(sighting, sink);
+        !self.rest.done
+    }
+
+    /// Time goes on without packets: tells of requests that are given up by now.
+    pub fn tick(&mut self, now: Time, sink: &mut dyn Sink) {
+        self.rest
+            .linker
+            .expire(now, &mut |request| tell_unanswered(request, sink));
     }
 
     /// Takes a packet that was found in a text; `number` counts them from 1. `false` when no more are wanted.
@@ -181,6 +200,7 @@ impl Rest<'_> {
             conversations,
             secrets,
             authenticators,
+            assembly,
             ..
         } = self;
         let mut observed = Observed::new(sighting, self.dictionary);
@@ -241,6 +261,12 @@ impl Rest<'_> {
                 }
                 request = Some(known);
             }
+            let (forth, fresh) = match link {
+                Link::Request { transmission, .. } => (true, transmission == 1),
+                Link::Reply { repeat, .. } => (false, repeat == 1),
+                Link::Orphan => (false, true),
+            };
+            observed.eap = assembly.look(&types, observed.conversation, forth, fresh);
             if !secrets.is_empty() {
                 let (client, authenticator) = match link {
                     Link::Request { .. } => (sighting.source.ip(), None),

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::capture::Time;
 use super::driver::Event;
+use super::eap::Eap;
 use super::link::Link;
 use super::observe::Observed;
 use crate::codec::{AttributeType, Code};
@@ -53,7 +54,7 @@ pub struct Step {
     /// What is special about it.
     pub mark: Mark,
     /// The EAP packet in it, if there is one.
-    pub eap: Option<Vec<u8>>,
+    pub eap: Option<Eap>,
     /// Acct-Status-Type, if there is one.
     pub status: Option<u32>,
 }
@@ -150,10 +151,6 @@ fn step(observed: &Observed<'_>) -> Option<Step> {
         Link::Reply { repeat, .. } => Mark::Duplicate(repeat),
         Link::Orphan => Mark::Orphan,
     };
-    let eap: Vec<u8> = packet
-        .all(AttributeType::EAP_MESSAGE)
-        .flat_map(|piece| piece.value().iter().copied())
-        .collect();
     let status = packet
         .first(AttributeType::ACCT_STATUS_TYPE)
         .and_then(|status| status.value().first_chunk().copied());
@@ -164,7 +161,7 @@ fn step(observed: &Observed<'_>) -> Option<Step> {
         code: packet.code(),
         identifier: packet.identifier(),
         mark,
-        eap: (!eap.is_empty()).then_some(eap),
+        eap: observed.eap.clone(),
         status: status.map(u32::from_be_bytes),
     })
 }

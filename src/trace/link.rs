@@ -303,7 +303,7 @@ impl Linker {
     }
 
     /// Looks at the requests whose time has come.
-    fn expire(&mut self, now: Time, unanswered: &mut dyn FnMut(Unanswered)) {
+    pub(super) fn expire(&mut self, now: Time, unanswered: &mut dyn FnMut(Unanswered)) {
         while let Some((since, key, serial)) = self.queue.front().copied() {
             if now.since(since) < self.timeout {
                 return;

@@ -5,6 +5,7 @@
 pub mod capture;
 mod conversations;
 pub mod driver;
+pub mod eap;
 pub mod filter;
 pub mod flow;
 mod fragments;
@@ -12,6 +13,8 @@ pub mod hextext;
 pub mod histogram;
 pub mod layers;
 pub mod link;
+#[cfg(target_os = "linux")]
+pub mod live;
 mod memory;
 pub mod observe;
 pub mod packets;
@@ -19,4 +22,5 @@ pub mod secrets;
 mod segments;
 pub mod select;
 pub mod stats;
+pub mod tap;
 mod types;

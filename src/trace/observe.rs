@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::eap::Eap;
 use super::link::{Link, Request};
 use super::packets::Sighting;
 use super::secrets::Judged;
@@ -23,6 +24,8 @@ pub struct Observed<'a> {
     pub link: Option<Link>,
     /// The number of the conversation it belongs to.
     pub conversation: u64,
+    /// The EAP packet in it, if there is one.
+    pub eap: Option<Eap>,
     /// The request that it answers.
     pub request: Option<&'a Request>,
     pub(super) judged: Option<Judged>,
@@ -40,6 +43,7 @@ impl<'a> Observed<'a> {
             packet: Packet::parse(sighting.octets),
             link: None,
             conversation: 0,
+            eap: None,
             request: None,
             judged: None,
             noted: Vec::new(),

@@ -374,6 +374,7 @@ Access-Reject from 127.0.0.1:PORT in # ms
 0 succeeded, 1 refused in # s, # replies/s
 latency min # ms, median # ms, p99 # ms, max # ms
 --- stderr
+warning: pap protects the password with the shared secret alone; keep it inside a trusted network, or in a tunnel
 error: no reply from 127.0.0.1:PORT after 1 attempt in # s
 hint: a server ignores a client that it does not know; check that this address is one of its clients
 hint: a server ignores a request whose shared secret differs; its log then speaks of an invalid Message-Authenticator or Request Authenticator

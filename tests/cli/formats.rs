@@ -566,7 +566,8 @@ Commands:
   status       Is the server up, and how is it? Status-Server (RFC 5997)
   send         Send any packet: from a file, from attributes, or raw octets
   serve        A test server: auth, acct, CoA, Status-Server, with faults on purpose
-  trace        Decode and check a packet from hexadecimal text
+  trace        See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked
+               and opened
   dict         What the dictionaries know: lookup, search, list, vendors, values, check, export
   demo         A server and a client in one process: whole exchanges, every packet shown
   completions  Print the completions of a shell

@@ -16,8 +16,10 @@ macro_rules! trials {
 }
 
 mod client;
+mod eap;
 mod harness;
 mod radsec;
+mod trace;
 
 use std::collections::BTreeSet;
 use std::panic;
@@ -29,10 +31,16 @@ use peer::Tool;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [harness::trials(), client::trials(), radsec::trials()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let trials = [
+        harness::trials(),
+        client::trials(),
+        eap::trials(),
+        radsec::trials(),
+        trace::trials(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
     say_what_was_left_out();
     conclusion.exit_code()

@@ -5,7 +5,6 @@ use std::path::Path;
 use super::Login;
 use super::requests::Request;
 use super::server::Server;
-use crate::cli::auth::MethodName;
 use crate::cli::files;
 use crate::cli::options::SecretArgs;
 use crate::cli::values::SecretText;
@@ -69,7 +68,7 @@ pub fn password(
     let proved = |request: &Request| {
         request.password.is_some() || proofs.iter().any(|proof| request.draft.has(*proof))
     };
-    let needless = login.method == MethodName::None || from_file || requests.iter().all(proved);
+    let needless = !login.method.uses_password() || from_file || requests.iter().all(proved);
     if needless {
         return Ok(None);
     }

@@ -1,10 +1,11 @@
 //! `radius serve`: a test server that answers by the book, breaks the book when told to, and shows everything.
 
 mod fault;
-mod listen;
+pub(super) mod listen;
 mod options;
 mod plan;
 mod run;
+mod upstream;
 
 use self::options::ServeArgs;
 use super::options::DictionaryArgs;

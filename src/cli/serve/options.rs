@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::ValueHint;
 use serde::{Deserialize, Deserializer};
 
-use super::{fault, listen};
+use super::{fault, listen, upstream};
 use crate::cli::values::{self, SecretText};
 use crate::codec::Secret;
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
@@ -66,6 +66,13 @@ pub struct ServeArgs {
     /// before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]
     #[arg(long, value_name = "HOW", value_parser = manner, help_heading = "Decisions")]
     pub coa: Option<Manner>,
+    /// Pass requests on to HOST, all or those of a realm; repeatable, several servers of a realm are asked one after the
+    /// other. Port is that for authentication; accounting goes to the next [default: 1812]
+    #[arg(long, value_name = "[REALM=]HOST[:PORT]", value_parser = upstream::check, help_heading = "Proxy")]
+    pub proxy_to: Vec<String>,
+    /// The secret shared with them [default: the one of the clients]
+    #[arg(long, value_name = "SECRET", value_parser = values::secret, help_heading = "Proxy")]
+    pub proxy_secret: Option<SecretText>,
     /// Store accounting records in this file, each synced before it is acknowledged; SIGHUP opens it anew
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Accounting")]
     pub acct_log: Option<PathBuf>,
@@ -150,6 +157,11 @@ pub struct Options {
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "manner_text")]
     pub coa: Option<Manner>,
+    /// Where requests are passed on to.
+    pub proxy_to: Vec<String>,
+    /// The secret shared with these servers.
+    #[serde(deserialize_with = "secret")]
+    pub proxy_secret: Option<SecretText>,
     /// Where records are stored.
     pub acct_log: Option<PathBuf>,
     /// How they are written.
@@ -270,6 +282,8 @@ impl Options {
         self.reject_delay = time(args.reject_delay, self.reject_delay);
         self.duplicate_lifetime = time(args.duplicate_lifetime, self.duplicate_lifetime);
         self.idle_timeout = time(args.idle_timeout, self.idle_timeout);
+        self.proxy_to.extend_from_slice(&args.proxy_to);
+        self.proxy_secret = args.proxy_secret.clone().or(self.proxy_secret);
         self.coa = args.coa.or(self.coa);
         self.acct_log = args.acct_log.clone().or(self.acct_log);
         self.acct_format = args.acct_format.or(self.acct_format);

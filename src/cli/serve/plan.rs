@@ -20,7 +20,7 @@ use crate::responder::clients::{Client, Clients, Network};
 use crate::responder::policy::{Challenge, Mode, Policy};
 use crate::responder::reply::Items;
 use crate::responder::users::Users;
-use crate::server::{Records, StreamLimits};
+use crate::server::{Records, StreamLimits, Upstreams};
 
 /// The secret, the user and the password that are there when nothing is said.
 pub const SECRET: &str = "testing123";
@@ -44,6 +44,8 @@ pub struct Plan {
     pub log: Option<(std::path::PathBuf, Arc<dyn Records>)>,
     /// What connections may take.
     pub streams: StreamLimits,
+    /// The servers that answer what is passed on.
+    pub upstreams: Upstreams,
     /// Where counters are served.
     pub metrics: Option<std::net::SocketAddr>,
     /// What stands at the start for whoever looks.
@@ -60,7 +62,7 @@ pub struct Told {
 }
 
 /// Reads everything that the options name.
-pub fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output) -> Result<Plan, Diagnostic> {
+pub async fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output) -> Result<Plan, Diagnostic> {
     let options = match &args.config {
         Some(path) => Options::read(path)?,
         None => Options::default(),
@@ -83,6 +85,7 @@ pub fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output) -> Re
         settings.duplicates.entries = entries;
     }
     settings.faults = (options.seed.unwrap_or(0), options.faults.clone());
+    let upstreams = super::upstream::plan(&options, &mut settings.routes).await?;
     let mut streams = StreamLimits::default();
     if let Some(connections) = options.max_connections {
         streams.connections = connections;
@@ -105,6 +108,7 @@ pub fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output) -> Re
             (path.clone(), records)
         }),
         streams,
+        upstreams,
         metrics: options.metrics,
         told: Told {
             clients: default_clients,

@@ -62,7 +62,7 @@ pub fn serve(
     output: &mut Output,
 ) -> Result<Exit, Diagnostic> {
     let runtime = crate::cli::run::runtime()?;
-    let plan = plan::make(args, names, output)?;
+    let plan = runtime.block_on(plan::make(args, names, output))?;
     let metrics = match plan.metrics {
         Some(address) => Some(runtime.block_on(listen_metrics(address))?),
         None => None,
@@ -115,6 +115,7 @@ fn start(plan: Plan, page: &Arc<Page>) -> Result<Server, StartError> {
         threads: plan.threads,
         log: plan.log,
         streams: plan.streams,
+        upstreams: plan.upstreams,
     };
     Server::start(config, Arc::new(sinks))
 }
@@ -165,7 +166,7 @@ async fn attend(
         tokio::select! {
             _ = interrupt.recv() => return Ok(()),
             _ = terminate.recv() => return Ok(()),
-            _ = hangup.recv() => reload(server, args, names, wanted, output),
+            _ = hangup.recv() => reload(server, args, names, wanted, output).await,
             _ = user.recv() => {
                 let (totals, ran) = (server.totals(), server.started().elapsed());
                 output.print(&if show.json {
@@ -208,9 +209,15 @@ async fn attend(
 }
 
 /// Reads the configuration and all its files anew; a bad one is told, and the one in force stays.
-fn reload(server: &Server, args: &ServeArgs, names: &DictionaryArgs, wanted: &[Wanted], output: &mut Output) {
+async fn reload(
+    server: &Server,
+    args: &ServeArgs,
+    names: &DictionaryArgs,
+    wanted: &[Wanted],
+    output: &mut Output,
+) {
     server.reopen_log();
-    match plan::make(args, names, output) {
+    match plan::make(args, names, output).await {
         Ok(plan) => {
             if plan.listen != wanted {
                 output.diagnose(
@@ -218,6 +225,7 @@ fn reload(server: &Server, args: &ServeArgs, names: &DictionaryArgs, wanted: &[W
                         .hint("everything else of the new configuration is in force now"),
                 );
             }
+            server.set_upstreams(plan.upstreams);
             server.reload(plan.settings);
             output.remark("reloaded\n");
         }
@@ -330,6 +338,18 @@ impl Sink for Lines {
             Event::LogFailed(error) => {
                 let path = self.page.log.clone().unwrap_or_default();
                 self.remark(&words::log_error(&path, error));
+            }
+            Event::UpstreamDown(server) => {
+                self.remark(&Diagnostic::warning(
+                    "upstream",
+                    format!("{server} does not answer any more"),
+                ));
+            }
+            Event::UpstreamUp(server) => {
+                self.remark(&Diagnostic::warning(
+                    "upstream",
+                    format!("{server} is asked again"),
+                ));
             }
             Event::LogWorks => {
                 self.remark(&Diagnostic::warning(

@@ -1,6 +1,10 @@
 //! `radius trace`: packets from whatever holds them, decoded, checked, linked and judged.
 
 mod capture;
+#[cfg(target_os = "linux")]
+mod live;
+mod printer;
+mod tap;
 mod text;
 
 use std::fs::File;
@@ -23,6 +27,7 @@ use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::output::Output;
 use crate::report::words;
 use crate::trace::capture::{self as files_of_frames, Time};
+use crate::trace::driver::Settings;
 use crate::trace::filter::Filter;
 use crate::trace::secrets::Secrets;
 use crate::trace::select::Selection;
@@ -37,6 +42,15 @@ pub struct Args {
     /// The packet itself, in hexadecimal; without a value, print the octets of every packet
     #[arg(long, value_name = "HEX", allow_hyphen_values = true, num_args = 0..=1)]
     hex: Option<Option<String>>,
+    /// Watch this interface, or `any`, until Ctrl-C (Linux, as root or with CAP_NET_RAW)
+    #[arg(short, long, value_name = "IFACE", conflicts_with_all = ["file", "attributes"])]
+    interface: Option<String>,
+    /// Stand between clients and a server: listen here (udp://:1812, tcp://127.0.0.1:1812), and hand on to --forward
+    #[arg(long, value_name = "URL", requires = "forward", value_parser = tap::listeners, conflicts_with_all = ["file", "interface", "attributes"])]
+    listen: Vec<tap::Listeners>,
+    /// The server behind the tap; its transport may be another one
+    #[arg(long, value_name = "URL", requires = "listen")]
+    forward: Option<String>,
     /// The octets are attributes, without a packet around them
     #[arg(long)]
     attributes: bool,
@@ -166,6 +180,20 @@ impl Args {
         }
     }
 
+    /// How packets are looked at.
+    fn settings(&self, secrets: Secrets, dictionary: &Dictionary) -> Result<Settings, Diagnostic> {
+        let selection = self.select.selection(dictionary)?;
+        Ok(Settings {
+            ports: self.select.ports.clone(),
+            secrets,
+            timeout: u64::try_from(self.select.timeout.as_nanos()).unwrap_or(u64::MAX),
+            lint: self.print.lint
+                || self.print.csv.iter().any(|column| column == "findings")
+                || selection.filter.as_ref().is_some_and(Filter::asks_for_findings),
+            selection,
+        })
+    }
+
     /// The packet of `--hex`, if it has one.
     fn digits(&self) -> Option<&str> {
         self.hex.as_ref()?.as_deref().filter(|text| !is_a_file(text))
@@ -203,6 +231,15 @@ enum Input {
 pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let dictionary = dictionaries::load(&args.dictionary, output)?;
     let secrets = args.secrets.read()?;
+    if let Some(name) = &args.interface {
+        let secrets = args.secrets.candidates(secrets)?;
+        return watch(&args, &dictionary, secrets, name, output);
+    }
+    if let Some(forward) = &args.forward {
+        let secrets = args.secrets.candidates(secrets)?;
+        let wanted: Vec<_> = args.listen.iter().flat_map(|listen| listen.0.clone()).collect();
+        return tap::run(&args, &dictionary, secrets, &wanted, forward, output);
+    }
     match input(&args)? {
         Input::Text(text, origin) => text::run(&args, &dictionary, &secrets, &text, &origin, output),
         Input::Capture(source, origin) => {
@@ -210,6 +247,15 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
             capture::run(&args, &dictionary, secrets, source, &origin, output)
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+use live::run as watch;
+
+/// Elsewhere there is no packet socket.
+#[cfg(not(target_os = "linux"))]
+fn watch(_: &Args, _: &Dictionary, _: Secrets, name: &str, _: &mut Output) -> Result<Exit, Diagnostic> {
+    Err(words::cannot_watch(name))
 }
 
 /// Opens what the arguments name: captures are known by how they begin, all else is text.

@@ -81,6 +81,9 @@ impl<'d> Lines<'d> {
             }
             Err(short) => self.paint(out, BAD, words::too_short(short)),
         }
+        if let Some(eap) = &observed.eap {
+            self.note(out, FAINT, words::eap(eap));
+        }
         self.link(out, observed);
         if let Some(seals) = observed.seals() {
             self.seals(out, seals);

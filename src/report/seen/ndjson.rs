@@ -7,6 +7,7 @@ use crate::codec::hex;
 use crate::report::conversation::finding as finding_view;
 use crate::report::json;
 use crate::report::view::HIDDEN;
+use crate::report::words;
 use crate::trace::link::{self, Link};
 use crate::trace::observe::Observed;
 use crate::trace::packets;
@@ -58,6 +59,10 @@ impl<'d> Ndjson<'d> {
                 self.attribute(out, attribute);
             }
             out.push_str("]}");
+        }
+        if let Some(eap) = &observed.eap {
+            out.push_str(",\"eap\":");
+            push_text(out, &words::eap(eap));
         }
         if self.lint {
             out.push_str(",\"findings\":[");

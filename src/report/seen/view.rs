@@ -53,6 +53,9 @@ pub struct Packet {
     /// The packet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub packet: Option<view::Packet>,
+    /// The EAP packet in it, and the TLS in that, by their names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eap: Option<String>,
     /// The octets of what has no header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub octets: Option<String>,
@@ -155,6 +158,7 @@ impl Packet {
             late: false,
             missing: Some(sighting.missing).filter(|missing| *missing > 0),
             packet: None,
+            eap: observed.eap.as_ref().map(words::eap),
             octets: None,
             findings: lint.then(|| observed.findings().iter().map(finding).collect()),
         };
@@ -182,6 +186,8 @@ impl Packet {
         match &observed.packet {
             Ok(packet) => {
                 let mut packet = lens.tree(packet, observed.tree());
+                // What the EAP packet is stands beside the packet here, where conversations are followed.
+                packet.eap = None;
                 if let Some(seals) = observed.seals() {
                     packet.authenticator_check = authenticator_check(seals.authenticator);
                     packet.message_authenticator =

@@ -4,11 +4,16 @@ use std::io;
 use std::path::Path;
 
 use super::{did_you_mean, quoted};
+use crate::auth::eap::packet::EapType;
+use crate::auth::eap::tls::records::{Content, Record};
 use crate::codec::frame::FrameError;
 use crate::dictionary::{Dictionary, Near, ResolveError};
 use crate::lint::{RULES, Severity};
+#[cfg(target_os = "linux")]
+use crate::net::{Cause, interface::WatchError};
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
 use crate::trace::capture::{CaptureError, CaptureErrorKind};
+use crate::trace::eap::{Eap, Inside};
 use crate::trace::filter::{FilterError, FilterErrorKind};
 use crate::trace::flow::Step;
 use crate::trace::packets::{Counts, TroubleKind};
@@ -129,8 +134,65 @@ pub fn column_error(error: &ResolveError, name: &str, dictionary: &Dictionary) -
     did_you_mean(diagnostic, &dictionary.suggest(name, Near::Attributes))
 }
 
+/// An EAP packet, and the TLS inside it, by their names.
+pub fn eap(eap: &Eap) -> String {
+    let code = match eap.code.name() {
+        Some(name) => format!("EAP-{name}"),
+        None => format!("EAP Code {}", eap.code.0),
+    };
+    let kind = eap.kind.map(eap_type).unwrap_or_default();
+    match &eap.inside {
+        Inside::Nothing if kind.is_empty() => code,
+        Inside::Nothing => format!("{code} {kind}"),
+        Inside::Start => "EAP-Start".to_owned(),
+        Inside::Broken(_) => "broken EAP packet".to_owned(),
+        Inside::Identity(identity) => format!("{code} {kind} {}", identity.escape_ascii()),
+        Inside::Wishes(wishes) => {
+            let wishes: Vec<String> = wishes.iter().map(|kind| eap_type(*kind)).collect();
+            format!("{code} {kind} for {}", wishes.join(", "))
+        }
+        Inside::TlsStart => format!("{code} {kind} Start"),
+        Inside::TlsAcknowledgement => format!("{code} {kind} without data"),
+        Inside::TlsFragment(octets) => format!("{code} {kind} fragment of {}", super::octets(*octets)),
+        Inside::Tls(records) => {
+            let names: Vec<String> = records.iter().flat_map(record).collect();
+            format!("{code} {kind} {}", names.join(", "))
+        }
+    }
+}
+
+fn eap_type(kind: EapType) -> String {
+    kind.name()
+        .map_or_else(|| format!("Type {}", kind.0), str::to_owned)
+}
+
+/// What can be seen of a TLS record.
+fn record(record: &Record) -> Vec<String> {
+    match &record.content {
+        Content::Handshake(messages) if !messages.is_empty() => messages
+            .iter()
+            .map(|(kind, _)| match kind.name() {
+                Some(name) => name.to_owned(),
+                // What follows a ChangeCipherSpec is encrypted, its type included.
+                None => "encrypted handshake".to_owned(),
+            })
+            .collect(),
+        Content::Alert { fatal, description } => {
+            let weight = if *fatal { "fatal" } else { "warning" };
+            vec![format!("{weight} Alert {description:?}")]
+        }
+        _ => match record.kind.name() {
+            Some(name) => vec![name.to_owned()],
+            None => vec![format!("record of type {}", record.kind.0)],
+        },
+    }
+}
+
 /// What a step of a conversation holds, beside its Code: the kind of record.
 pub fn step_inside(step: &Step) -> Option<String> {
+    if let Some(inside) = &step.eap {
+        return Some(eap(inside));
+    }
     let status = match step.status? {
         1 => "Start",
         2 => "Stop",
@@ -140,6 +202,47 @@ pub fn step_inside(step: &Step) -> Option<String> {
         other => return Some(format!("Acct-Status-Type {other}")),
     };
     Some(status.to_owned())
+}
+
+/// Why an interface cannot be watched.
+#[cfg(target_os = "linux")]
+pub fn watch_error(error: &WatchError, name: &str) -> Diagnostic {
+    match error {
+        WatchError::NoInterface(none) => {
+            let known = none.known.join(", ");
+            Diagnostic::error("interface", Exit::Usage, format!("there is no interface {}", quoted(name)))
+                .hint(format!("there are {known}, and any for all of them"))
+        }
+        WatchError::Socket(error) if error.cause == Cause::Permission => Diagnostic::error(
+            "permission",
+            Exit::Local,
+            format!("not permitted to watch {name}"),
+        )
+        .hint("sudo setcap cap_net_raw+ep \"$(command -v radius)\" permits it for good; sudo radius trace … for once")
+        .hint(format!("or let another program capture: sudo tcpdump -i {name} -U -w - | radius trace -")),
+        WatchError::Socket(error) => super::socket_error(error),
+    }
+}
+
+/// Interfaces cannot be watched on this system.
+#[cfg(not(target_os = "linux"))]
+pub fn cannot_watch(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "unsupported",
+        Exit::Local,
+        "interfaces can be watched on Linux only",
+    )
+    .hint(format!(
+        "let another program capture: sudo tcpdump -i {name} -U -w - | radius trace -"
+    ))
+}
+
+/// The kernel had no room for packets.
+pub fn dropped(count: u32) -> Diagnostic {
+    Diagnostic::warning(
+        "dropped",
+        format!("{count} packets passed faster than they could be read, and are not counted"),
+    )
 }
 
 /// Why a text is not CIDR=SECRET; the part before the `=`, if there is one. What is behind it is never repeated.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::login::{login_end, stood, unfit};
 use super::packet::{build_error, malformation};
 use super::{octets, socket_error};
 use crate::codec::Code;
 use crate::exchange::{Demand, Ignored};
-use crate::outcome::{Dropped, Ended, Expectation, Outcome, Verdict};
+use crate::outcome::{Dropped, Ended, Expectation, LoginFacts, Outcome, Verdict};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::view::{Exchange, Unmet};
 
@@ -96,7 +97,7 @@ pub fn ignored(why: &Ignored) -> String {
 pub fn ended(outcome: &Outcome) -> Option<Diagnostic> {
     let server = outcome.server;
     Some(match &outcome.ended {
-        Ended::Answered => return None,
+        Ended::Answered => return outcome.login.as_ref().and_then(|login| login_end(login)),
         Ended::Unanswered => {
             let hint = "--response answers it; on a terminal the answer is asked for";
             Diagnostic::error(
@@ -117,6 +118,7 @@ pub fn ended(outcome: &Outcome) -> Option<Diagnostic> {
             format!("no reply from {server} until Ctrl-C"),
         ),
         Ended::Unbuildable(error) => build_error(error),
+        Ended::Unfit(why) => unfit(why),
         Ended::Failed(error) => socket_error(error),
         Ended::GaveUp(_) => silence(outcome),
     })
@@ -146,7 +148,11 @@ fn silence(outcome: &Outcome) -> Diagnostic {
         "no reply from {server} after {waited} in {}",
         seconds(outcome.waited)
     );
-    let diagnostic = Diagnostic::error("timeout", Exit::NoReply, message).hint(
+    let diagnostic = Diagnostic::error("timeout", Exit::NoReply, message);
+    if let Some(login) = outcome.login.as_ref().filter(|_| outcome.rounds.len() > 1) {
+        return mid_login(diagnostic, login);
+    }
+    let diagnostic = diagnostic.hint(
         "a server ignores a client that it does not know; check that this address is one of its clients",
     );
     match request {
@@ -159,6 +165,20 @@ fn silence(outcome: &Outcome) -> Diagnostic {
              one than for authentication",
         ),
         _ => diagnostic,
+    }
+}
+
+/// A server that answered before and does so no more is there, and knows the secret.
+fn mid_login(diagnostic: Diagnostic, login: &LoginFacts) -> Diagnostic {
+    let diagnostic = match stood(&login.progress) {
+        Some(where_it_stood) => diagnostic.hint(where_it_stood),
+        None => diagnostic,
+    };
+    match login.progress.eap_octets {
+        // What fits into a datagram without being cut gets through everywhere.
+        0..1200 => diagnostic.hint("the server may be waiting for something else: its log knows for what"),
+        _ => diagnostic
+            .hint("long packets may be lost on the way (MTU); --eap-fragment-size 1000 sends shorter ones"),
     }
 }
 

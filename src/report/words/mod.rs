@@ -7,15 +7,20 @@ mod exchange;
 mod file;
 mod finding;
 mod hextext;
+mod login;
 mod network;
 mod packet;
 mod serving;
 mod tls;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
+#[cfg(not(target_os = "linux"))]
+pub use capture::cannot_watch;
+#[cfg(target_os = "linux")]
+pub use capture::watch_error;
 pub use capture::{
-    bad_client, capture_error, column_error, filter_error, nothing_found, severity, step_inside, trouble,
-    trouble_kind,
+    bad_client, capture_error, column_error, dropped, eap, filter_error, nothing_found, severity,
+    step_inside, trouble, trouble_kind,
 };
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
@@ -25,6 +30,10 @@ pub use file::{
 };
 pub use finding::finding;
 pub use hextext::hex_text_error;
+pub use login::{
+    contradiction, eap_type, exposure, key_check, key_name, login_end, reason, reason_kind, settings_error,
+    unfit,
+};
 pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
 pub use serving::{
@@ -32,7 +41,7 @@ pub use serving::{
 };
 pub use tls::{
     handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls, nobody_trusted,
-    option_without_tls, radius_1_1_needs_tls_1_3, settings_error, tls_failure, trusted_word,
+    option_without_tls, radius_1_1_needs_tls_1_3, tls_failure, tls_settings_error, trusted_word,
 };
 
 use super::diagnostic::Diagnostic;
