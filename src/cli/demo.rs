@@ -84,6 +84,7 @@ fn plan(scenario: &Scenario, server: &Server, args: &Args) -> Result<Plan, Diagn
         name: None,
         addresses: address.into_iter().collect(),
         transport: Transport::Udp,
+        security: None,
         source: Bind::default(),
         secret: Arc::new(Secret::new(SECRET)),
         code: scenario.code,

@@ -18,6 +18,7 @@ macro_rules! trials {
 mod client;
 mod eap;
 mod harness;
+mod radsec;
 mod serve;
 mod trace;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         harness::trials(),
         client::trials(),
         eap::trials(),
+        radsec::trials(),
         serve::trials(),
         trace::trials(),
     ]
