@@ -15,8 +15,8 @@
 //! | [`net`] | sockets, clock, randomness | codec exchange |
 //! | [`outcome`] | facts: events, verdicts, totals | codec dictionary attr lint auth exchange responder net |
 //! | [`client`] | drives exchanges over sockets | codec dictionary attr lint auth exchange outcome net |
-//! | [`server`] | drives a responder over listeners | codec dictionary attr lint auth responder outcome net |
-//! | [`trace`] | captures and hex text to packets | codec dictionary attr lint auth exchange outcome net |
+//! | [`server`] | drives a responder over listeners | codec dictionary attr lint auth exchange responder outcome net |
+//! | [`trace`] | captures and hex text to packets | codec dictionary attr lint auth exchange responder outcome net |
 //! | [`demo`] | a server and a client in one process | codec dictionary attr auth exchange responder outcome net client server |
 //! | [`report`] | words: all that people and machines read | codec dictionary attr lint auth exchange responder outcome net client server trace demo |
 //! | [`cli`] | the command line: arguments become a plan, a plan runs | everything |

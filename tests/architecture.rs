@@ -84,7 +84,7 @@ fn every_arrow_between_layers_is_in_the_table() {
             let code = line.split("//").next().unwrap_or_default();
             for target in named(code) {
                 let fine = target == layer
-                    || may.iter().any(|allowed| *allowed == target)
+                    || may.contains(&target)
                     || may.iter().any(|allowed| allowed == "everything")
                     || !allowed.contains_key(&target);
                 if !fine {

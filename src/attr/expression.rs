@@ -82,7 +82,8 @@ impl Expression {
         self.operator
     }
 
-    /// Whether the packet is as expected: any attribute of the name may satisfy it, nested ones too.
+    /// Whether the packet is as expected: any attribute of the name may satisfy it, nested ones too; `!=` and `!~`
+    /// speak of all of them, so that none may be what is excluded.
     ///
     /// # Errors
     ///
@@ -92,6 +93,7 @@ impl Expression {
         self.collect(&tree.attributes, &mut found);
         let met = match self.operator {
             Operator::Absent => found.is_empty(),
+            _ if self.excludes() => !found.is_empty() && found.iter().all(|attribute| self.holds(attribute)),
             _ => found.iter().any(|attribute| self.holds(attribute)),
         };
         if met { Ok(()) } else { Err(Mismatch { found }) }
@@ -100,6 +102,11 @@ impl Expression {
     /// Whether this one attribute is of the name and as expected.
     pub fn matches(&self, attribute: &Attribute<'_>) -> bool {
         self.is_about(attribute) && self.operator != Operator::Absent && self.holds(attribute)
+    }
+
+    /// Whether it says what no value may be.
+    fn excludes(&self) -> bool {
+        matches!(self.operator, Operator::NotEqual | Operator::MatchesNot)
     }
 
     fn is_about(&self, attribute: &Attribute<'_>) -> bool {
@@ -119,6 +126,9 @@ impl Expression {
     /// Whether an attribute of the name is as expected.
     fn holds(&self, attribute: &Attribute<'_>) -> bool {
         match &attribute.value {
+            Value::Array(values) if self.excludes() => {
+                values.iter().all(|value| self.compare(attribute, value))
+            }
             Value::Array(values) => values.iter().any(|value| self.compare(attribute, value)),
             value => self.compare(attribute, value),
         }

@@ -77,11 +77,9 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     };
     let session = args.session.then_some((args.interval, args.updates));
     let purpose = Purpose::new(Code::ACCOUNTING_REQUEST).with_accounting(accounting);
-    match session {
-        Some((interval, updates)) => {
-            let plan = plan::make_session(args.client, purpose, interval, updates, output)?;
-            run::client(plan, output)
-        }
-        None => run::client(plan::make(args.client, purpose, output)?, output),
-    }
+    let make = |client, output: &mut Output| match session {
+        Some((interval, updates)) => plan::make_session(client, purpose, interval, updates, output),
+        None => plan::make(client, purpose, output),
+    };
+    run::command(args.client, output, make, run::client)
 }

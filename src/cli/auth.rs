@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{ValueEnum, ValueHint};
+use clap::ValueHint;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::eap::EapArgs;
+use super::methods;
 use super::options::ClientArgs;
 use super::plan::{self, Login, Purpose};
 use super::run;
 use super::values::{self, SecretText};
+use crate::auth::{Method, UnknownMethod};
 use crate::codec::Code;
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::output::Output;
@@ -28,32 +32,57 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "password", value_hint = ValueHint::FilePath)]
     password_file: Option<PathBuf>,
     /// How the user proves who it is
-    #[arg(short, long, value_name = "METHOD", value_enum, default_value_t = MethodName::Pap)]
-    method: MethodName,
+    #[arg(short, long, value_name = "METHOD", default_value = "pap", value_parser = method())]
+    method: Method,
     /// Answer an Access-Challenge with this; repeatable, one a round. On a terminal it is asked for
     #[arg(long, value_name = "TEXT", value_parser = values::password, allow_hyphen_values = true)]
     response: Vec<SecretText>,
+    /// The password to set where the server says that the old one has expired (MS-CHAP). Others can read it in the
+    /// process list: a file is better
+    #[arg(long, value_name = "PASSWORD", value_parser = values::password, allow_hyphen_values = true)]
+    new_password: Option<SecretText>,
+    /// The file whose first line is the password to set
+    #[arg(long, value_name = "FILE", conflicts_with = "new_password", value_hint = ValueHint::FilePath)]
+    new_password_file: Option<PathBuf>,
+    /// List the EAP methods that the server speaks for this name, one line a method; nobody logs in
+    #[arg(long, conflicts_with_all = ["method", "files", "count", "dry_run"], requires = "user")]
+    eap_methods: bool,
+    #[command(flatten)]
+    eap: EapArgs,
 }
 
-/// The methods by their names on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum MethodName {
-    /// User-Password, hidden with the shared secret (RFC 2865 §5.2)
-    Pap,
-    /// CHAP-Password over a random challenge (RFC 2865 §2.2)
-    Chap,
-    /// No proof at all, or what --attr and --file bring
-    None,
+/// The methods by their names, each with a word on what it is.
+fn method() -> impl TypedValueParser<Value = Method> {
+    let named = |method: Method| PossibleValue::new(method.as_str()).help(about(method));
+    PossibleValuesParser::new(Method::all().map(named))
+        .try_map(|text| text.parse().map_err(|UnknownMethod| "no such method"))
 }
 
-impl MethodName {
-    /// The name on the command line and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            MethodName::Pap => "pap",
-            MethodName::Chap => "chap",
-            MethodName::None => "none",
-        }
+fn about(method: Method) -> &'static str {
+    match method {
+        Method::Pap => "User-Password, hidden with the shared secret (RFC 2865 §5.2)",
+        Method::Chap => "CHAP-Password over a random challenge (RFC 2865 §2.2)",
+        Method::Mschap => "MS-CHAP (RFC 2433)",
+        Method::Mschapv2 => "MS-CHAPv2, with the server's proof (RFC 2759)",
+        Method::Mab => "The user is a MAC address, and its own password",
+        Method::None => "No proof at all, or what --attr and --file bring",
+        Method::EapMd5 => "EAP with a hash of the password (RFC 3748 §5.4)",
+        Method::EapGtc => "EAP with the password in clear (RFC 3748 §5.6)",
+        Method::EapMschapv2 => "EAP with MS-CHAPv2",
+        Method::EapTls => "EAP with certificates on both sides (RFC 5216, RFC 9190)",
+        Method::EapPwd => "EAP with a password that nobody can guess offline (RFC 5931)",
+        Method::TtlsPap => "PAP in a TLS tunnel (RFC 5281)",
+        Method::TtlsChap => "CHAP in a TLS tunnel",
+        Method::TtlsMschap => "MS-CHAP in a TLS tunnel",
+        Method::TtlsMschapv2 => "MS-CHAPv2 in a TLS tunnel",
+        Method::TtlsEapMd5 => "EAP-MD5 in a TTLS tunnel",
+        Method::TtlsEapGtc => "EAP-GTC in a TTLS tunnel",
+        Method::TtlsEapMschapv2 => "EAP-MSCHAPv2 in a TTLS tunnel",
+        Method::TtlsEapTls => "EAP-TLS in a TTLS tunnel",
+        Method::PeapMschapv2 => "EAP-MSCHAPv2 in a PEAP tunnel: what most networks with passwords use",
+        Method::PeapGtc => "EAP-GTC in a PEAP tunnel",
+        Method::PeapMd5 => "EAP-MD5 in a PEAP tunnel",
+        Method::PeapTls => "EAP-TLS in a PEAP tunnel",
     }
 }
 
@@ -62,19 +91,26 @@ pub fn run(mut args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     if args.user.is_none() && !args.client.request.files.is_empty() {
         take_parallel(&mut args);
     }
+    let listed = args.user.clone().filter(|_| args.eap_methods);
+    if args.eap_methods {
+        args.method = Method::None;
+    }
     let login = Login {
         user: args.user,
         password: args.password.map(|password| password.0),
         password_file: args.password_file,
         method: args.method,
+        new_password: args.new_password.map(|password| password.0),
+        new_password_file: args.new_password_file,
+        eap: args.eap,
         responses: args.response.into_iter().map(|response| response.0).collect(),
     };
-    let plan = plan::make(
-        args.client,
-        Purpose::new(Code::ACCESS_REQUEST).with_login(login),
-        output,
-    )?;
-    run::client(plan, output)
+    let purpose = Purpose::new(Code::ACCESS_REQUEST).with_login(login);
+    let make = |client, output: &mut Output| plan::make(client, purpose, output);
+    run::command(args.client, output, make, |plan, output| match listed {
+        Some(identity) => methods::run(plan, &identity, output),
+        None => run::client(plan, output),
+    })
 }
 
 /// With requests from a file and no user, `-p 64` can only mean what it means everywhere else.

@@ -105,6 +105,8 @@ fn plan(scenario: &Scenario, server: &Server, args: &Args) -> Result<Plan, Diagn
         pace: Pace::new(1, None),
         dictionary,
         method: None,
+        save_chain: None,
+        resume: false,
         show: Show {
             format: Format::Human,
             trace: true,

@@ -53,5 +53,6 @@ fn run_either(
     output: &mut Output,
 ) -> Result<Exit, Diagnostic> {
     let purpose = Purpose::new(code).with_session(session.user, session.session_id);
-    run::client(plan::make(client, purpose, output)?, output)
+    let make = |client, output: &mut Output| plan::make(client, purpose, output);
+    run::command(client, output, make, run::client)
 }

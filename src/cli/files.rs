@@ -21,7 +21,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 
 /// The text in a file, which must be UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
-    String::from_utf8(read(path)?).map_err(|error| {
+    text(path, read(path)?)
+}
+
+/// Octets that were read from a file as text, which must be UTF-8.
+pub fn text(path: &Path, octets: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(octets).map_err(|error| {
         let valid = error
             .as_bytes()
             .get(..error.utf8_error().valid_up_to())

@@ -10,12 +10,15 @@ mod demo;
 mod dict;
 mod dictionaries;
 mod dynauth;
+mod eap;
 mod files;
 mod man;
+mod methods;
 mod options;
 mod plan;
 mod run;
 mod send;
+mod serve;
 mod status;
 mod trace;
 mod values;
@@ -38,8 +41,8 @@ Examples:
   radius trace --hex 0105… -s secret                what do these octets say?
   radius demo                                       a server and a client, every octet shown
 
-Exit codes: 0 yes · 1 the server said no · 2 usage · 3 no reply · 4 untrusted reply · 5 broken conversation · 6 local
-failure";
+Exit codes: 0 yes · 1 the server said no · 2 usage · 3 no reply
+            4 untrusted reply · 5 broken conversation · 6 local failure";
 
 /// The command-line RADIUS test tool: ask a server, see every octet, know why it failed
 #[derive(Debug, Parser)]
@@ -91,7 +94,9 @@ enum Command {
     Status(status::Args),
     /// Send any packet: from a file, from attributes, or raw octets
     Send(send::Args),
-    /// Decode and check a packet from hexadecimal text
+    /// A test server: auth, acct, CoA, Status-Server, with faults on purpose
+    Serve(serve::Args),
+    /// See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened
     Trace(trace::Args),
     /// What the dictionaries know: lookup, search, list, vendors, values, check, export
     Dict(dict::Args),
@@ -143,6 +148,7 @@ pub fn main() -> ExitCode {
         Command::Disconnect(args) => dynauth::run_disconnect(args, &mut output),
         Command::Status(args) => status::run(args, &mut output),
         Command::Send(args) => send::run(args, &mut output),
+        Command::Serve(args) => serve::run(args, &mut output),
         Command::Trace(args) => trace::run(args, &mut output),
         Command::Dict(args) => dict::run(args, &mut output),
         Command::Demo(args) => demo::run(args, &mut output),

@@ -131,7 +131,7 @@ pub struct LinkArgs {
 }
 
 /// Names for numbers.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Dictionary")]
 pub struct DictionaryArgs {
     /// More names: a dictionary in FreeRADIUS's format, or a directory that holds one named `dictionary`; repeatable

@@ -1,17 +1,22 @@
 //! Running a plan: the client driver, with a printer for a sink.
 
 use std::future::Future;
+use std::path::Path;
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::runtime::Runtime;
 
 use super::files;
-use super::options::Format;
+use super::options::{ClientArgs, Format};
 use super::plan::{Plan, Show};
+use crate::auth::Method;
+use crate::auth::certificate::chain_to_pem;
 use crate::client::{self, Answers, Job, Pace, Run};
 use crate::codec::Secret;
 use crate::exchange::Transport;
+use crate::net::Peer;
 use crate::net::clock;
 use crate::net::dice::Dice;
 use crate::outcome::{Event, Expectation, Outcome, Sink, Totals, Verdict};
@@ -21,7 +26,7 @@ use crate::report::human::{self, Direction, Octets};
 use crate::report::output::Output;
 use crate::report::summary::summary;
 use crate::report::view::Lens;
-use crate::report::{json, words};
+use crate::report::{eap, json, words};
 
 /// A run that takes longer than this shows how far it is.
 const BAR_AFTER: Duration = Duration::from_millis(500);
@@ -40,6 +45,28 @@ pub fn runtime() -> Result<Runtime, Diagnostic> {
         })
 }
 
+/// Makes the plan of a command and runs it. Where no plan comes about, scripts are told so in the form that they asked
+/// for, besides the words for people.
+pub fn command(
+    args: ClientArgs,
+    output: &mut Output,
+    make: impl FnOnce(ClientArgs, &mut Output) -> Result<Plan, Diagnostic>,
+    run: impl FnOnce(Plan, &mut Output) -> Result<Exit, Diagnostic>,
+) -> Result<Exit, Diagnostic> {
+    let format = args.output.format();
+    let transport = Peer::from_str(&args.host.0).map_or(Transport::Udp, |peer| peer.transport);
+    let done = make(args, output).and_then(|plan| run(plan, output));
+    if let Err(why) = &done {
+        let exchange = conversation::unbegun(transport, why);
+        match format {
+            Format::Json => output.print(&json::pretty(&exchange)),
+            Format::Ndjson => output.print(&json::line(&exchange)),
+            Format::Human | Format::None => {}
+        }
+    }
+    done
+}
+
 /// Has all conversations of the plan, and ends with what they come to.
 pub fn client(plan: Plan, output: &mut Output) -> Result<Exit, Diagnostic> {
     if plan.dry_run {
@@ -53,6 +80,12 @@ pub fn client(plan: Plan, output: &mut Output) -> Result<Exit, Diagnostic> {
 pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
     let total = plan.jobs.len() as u64 * plan.count;
     let mut jobs = repeated(&plan.jobs, plan.count);
+    if let Some(method) = plan.method
+        && output.verbose() > 0
+        && let Some(warning) = words::exposure(method)
+    {
+        output.diagnose(&warning);
+    }
     let mut printer = Printer::new(plan, output, total);
     runtime.block_on(drive(
         plan.pace.clone(),
@@ -79,9 +112,10 @@ pub fn watch(plan: Plan, interval: Duration, output: &mut Output) -> Result<Exit
     Ok(printer.finish(count))
 }
 
-async fn drive(
+/// Has the conversations, and tells the sink of them.
+pub async fn drive(
     pace: Pace,
-    printer: &mut Printer<'_>,
+    sink: &mut dyn Sink,
     may_ask: bool,
     jobs: &mut dyn Iterator<Item = Job>,
     stop: impl Future<Output = ()>,
@@ -90,7 +124,7 @@ async fn drive(
     let run = Run {
         pace,
         answers: &mut answers,
-        sink: printer,
+        sink,
         dice: Dice::new(),
     };
     client::run(run, jobs, stop).await;
@@ -106,7 +140,7 @@ fn repeated(jobs: &[Job], count: u64) -> impl Iterator<Item = Job> + '_ {
 }
 
 /// Ready when the user wants to stop, by Ctrl-C or by SIGTERM.
-async fn interrupted() {
+pub async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -185,7 +219,13 @@ struct Printer<'p> {
     plan: &'p [Vec<Expectation>],
     lens: Lens<'p>,
     show: Show,
-    method: Option<&'static str>,
+    method: Option<Method>,
+    /// Where the server's certificates are to be written, once.
+    save_chain: Option<&'p Path>,
+    /// Whether the TLS session of the time before is to be resumed.
+    resume: bool,
+    /// Whether it was said that nobody checks certificates.
+    warned: bool,
     output: &'p mut Output,
     totals: Totals,
     started: Instant,
@@ -206,6 +246,9 @@ impl<'p> Printer<'p> {
             },
             show: plan.show,
             method: plan.method,
+            save_chain: plan.save_chain.as_deref(),
+            resume: plan.resume,
+            warned: false,
             output,
             totals: Totals::default(),
             started: clock::now(),
@@ -235,8 +278,10 @@ impl<'p> Printer<'p> {
     fn finished(&mut self, outcome: &Outcome) {
         let template = usize::try_from(outcome.index).unwrap_or(0) % self.plan.len().max(1);
         let expected = self.plan.get(template).map(Vec::as_slice).unwrap_or_default();
-        let seen = see(outcome, &self.lens, self.method, expected);
-        self.totals.count(outcome, seen.met);
+        self.login(outcome);
+        let seen = see(outcome, &self.lens, self.method.map(Method::as_str), expected);
+        // Where nothing was expected, a failure is counted as what it is.
+        self.totals.count(outcome, seen.met || expected.is_empty());
         self.exit = self.exit.max(exit(outcome, &seen));
         self.interrupted |= outcome.verdict() == Verdict::Interrupted;
         match self.show.format {
@@ -251,6 +296,42 @@ impl<'p> Printer<'p> {
         self.progress();
     }
 
+    /// What is told of a login in every format, beside the result.
+    fn login(&mut self, outcome: &Outcome) {
+        let Some(facts) = &outcome.login else { return };
+        if self.output.verbose() > 0 {
+            self.output.remark(&eap::rounds(outcome, facts));
+        }
+        let chain = match (facts.tls(), facts.distrust()) {
+            (Some(tls), _) => &tls.chain,
+            (None, Some(fault)) => &fault.chain,
+            (None, None) => return,
+        };
+        if let Some(path) = self.save_chain.take()
+            && let Err(error) = std::fs::write(path, chain_to_pem(chain))
+        {
+            self.exit = self.exit.max(Exit::Local);
+            self.output.diagnose(&words::cannot_write(path, &error));
+        }
+        let Some(tls) = facts.tls() else { return };
+        if !tls.checked && !self.warned {
+            self.warned = true;
+            self.output.diagnose(
+                &Diagnostic::warning("unchecked", "nobody checks the server's certificates: anybody could have answered")
+                    .hint("--eap-ca FILE says whom to trust; --eap-fingerprint SHA256 takes this one certificate and no other"),
+            );
+            if self.output.verbose() == 0 {
+                self.output.remark(&eap::chain_text(&eap::chain(chain)));
+            }
+        }
+        if self.resume && outcome.index > 0 && !tls.resumed {
+            self.output.diagnose(&Diagnostic::warning(
+                "resumption",
+                "the server did not resume the TLS session: it made a full handshake",
+            ));
+        }
+    }
+
     fn print_human(&mut self, outcome: &Outcome, seen: &Seen) {
         let octets = Octets {
             hex: self.show.hex && !self.show.trace,
@@ -262,11 +343,9 @@ impl<'p> Printer<'p> {
                 self.output.diagnose(warning);
             }
         }
-        for text in words::explanations(&seen.exchange) {
-            self.output.print(&text);
-        }
         let silence_expected = seen.met && outcome.answer().is_none();
         match &seen.error {
+            Some(_) if seen.met && outcome.answer().is_some() => {}
             Some(_) if silence_expected => self.output.print("no reply, as expected\n"),
             Some(error)
                 if self.total == 1
@@ -349,6 +428,7 @@ impl Sink for Printer<'_> {
                 self.trace(Direction::Received, None, peer.to_string(), view);
             }
             Event::Ignored { dropped, request } => {
+                self.totals.ignore();
                 if self.show.trace {
                     let view = conversation::received(&self.lens, &dropped.octets, *request);
                     self.trace(Direction::Received, None, dropped.from.to_string(), view);

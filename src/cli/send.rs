@@ -43,6 +43,7 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
         message_authenticator: args.bad_message_authenticator,
         authenticator: args.bad_authenticator,
     };
-    let plan = plan::make(args.client, Purpose::new(args.code).with_wrong(wrong), output)?;
-    run::client(plan, output)
+    let purpose = Purpose::new(args.code).with_wrong(wrong);
+    let make = |client, output: &mut Output| plan::make(client, purpose, output);
+    run::command(args.client, output, make, run::client)
 }

@@ -29,9 +29,9 @@ pub struct Args {
 /// Runs `radius status`.
 pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let purpose = Purpose::new(Code::STATUS_SERVER).with_status(args.acct, args.stats);
-    let plan = plan::make(args.client, purpose, output)?;
-    match args.watch {
+    let make = |client, output: &mut Output| plan::make(client, purpose, output);
+    run::command(args.client, output, make, |plan, output| match args.watch {
         Some(interval) => run::watch(plan, interval, output),
         None => run::client(plan, output),
-    }
+    })
 }

@@ -4,8 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
 use crate::codec::{Authenticator, Code, Secret, hex};
 use crate::net::Bind;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::words;
+use crate::responder::clients::Network;
+use crate::trace::capture::Time;
 
 /// A secret from the command line; Debug does not print it.
 #[derive(Clone)]
@@ -25,9 +33,50 @@ pub struct Octets(pub Vec<u8>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host(pub String);
 
-/// A secret: `0x…` is hexadecimal, everything else is itself.
-pub fn secret(text: &str) -> Result<SecretText, String> {
-    secret_octets(text).map(|octets| SecretText(Secret::new(octets)))
+/// A secret as it is written; what it means is said where it is used, since the parser of the command line would
+/// quote a bad one in its complaint.
+pub fn secret(text: &str) -> Result<SecretText, std::convert::Infallible> {
+    Ok(SecretText(Secret::new(text.as_bytes())))
+}
+
+/// A secret, and the clients that share it.
+#[derive(Clone, Debug)]
+pub struct ClientSecret {
+    /// The clients.
+    pub network: Network,
+    /// What they share with the server.
+    pub secret: Secret,
+}
+
+impl SecretText {
+    /// The clients and the secret of `CIDR=SECRET`, which `origin` was given. Read where it is used, as every secret.
+    pub fn read_client(&self, origin: &str) -> Result<ClientSecret, Diagnostic> {
+        let octets = self.0.expose();
+        let split = octets.iter().position(|octet| *octet == b'=');
+        let (network, secret) = split
+            .and_then(|at| Some((octets.get(..at)?, octets.get(at + 1..)?)))
+            .ok_or_else(|| words::bad_client(origin, None))?;
+        let network = String::from_utf8_lossy(network);
+        Ok(ClientSecret {
+            network: network
+                .parse()
+                .map_err(|_| words::bad_client(origin, Some(&network)))?,
+            secret: SecretText(Secret::new(secret)).read(origin)?,
+        })
+    }
+}
+
+/// A point in time: RFC 3339, or without a zone in UTC.
+pub fn instant(text: &str) -> Result<Time, String> {
+    let timestamp = text.parse::<Timestamp>().or_else(|_| {
+        text.parse::<DateTime>()
+            .and_then(|local| local.to_zoned(TimeZone::UTC))
+            .map(|zoned| zoned.timestamp())
+    });
+    let timestamp = timestamp.map_err(|_| "a time such as 2026-01-31T12:00:00Z".to_owned())?;
+    u64::try_from(timestamp.as_nanosecond())
+        .map(Time)
+        .map_err(|_| "a time after 1970".into())
 }
 
 /// A password or an answer to a challenge: the characters as they are, none of them special; it may be empty.
@@ -35,21 +84,18 @@ pub fn password(text: &str) -> Result<SecretText, std::convert::Infallible> {
     Ok(SecretText(Secret::new(text.as_bytes())))
 }
 
-/// The octets of a secret as it is written.
-pub fn secret_octets(text: &str) -> Result<Vec<u8>, String> {
-    let octets = match text.strip_prefix("0x") {
-        // The text itself is never quoted back: it is a secret.
-        Some(digits) => hex::decode(digits).map_err(|_| {
-            String::from(
-                "after 0x, an even number of hexadecimal digits must follow; quote the secret otherwise",
-            )
-        })?,
-        None => text.as_bytes().to_vec(),
-    };
-    if octets.is_empty() {
-        Err("a secret has at least one octet".into())
-    } else {
-        Ok(octets)
+impl SecretText {
+    /// The secret that is written so: `0x…` is hexadecimal, everything else is itself. `origin` says where it is from.
+    pub fn read(&self, origin: &str) -> Result<Secret, Diagnostic> {
+        let why = match self.0.expose() {
+            [] => words::EMPTY_SECRET,
+            [b'0', b'x', digits @ ..] => match std::str::from_utf8(digits).map(hex::decode) {
+                Ok(Ok(octets)) if !octets.is_empty() => return Ok(Secret::new(octets)),
+                _ => words::SECRET_NOT_HEX,
+            },
+            octets => return Ok(Secret::new(octets)),
+        };
+        Err(words::bad_secret(origin, why))
     }
 }
 
@@ -159,8 +205,14 @@ mod tests {
 
     #[test]
     fn secrets_are_text_or_hexadecimal() {
-        assert_eq!(secret_octets("testing123"), Ok(b"testing123".to_vec()));
-        assert_eq!(secret_octets("0x00ff"), Ok(vec![0, 0xff]));
-        assert!(secret_octets("0x0").is_err() && secret_octets("").is_err());
+        let read = |text: &str| {
+            let secret = secret(text).unwrap().read("here");
+            secret.map(|secret| secret.expose().to_vec())
+        };
+        assert_eq!(read("testing123"), Ok(b"testing123".to_vec()));
+        assert_eq!(read("0x00ff"), Ok(vec![0, 0xff]));
+        for bad in ["0x0hush", "0x", ""] {
+            assert!(!read(bad).unwrap_err().text().contains("hush"));
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::voice::Voices;
 use crate::attr::{BuildError, BuildOptions, Draft};
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret, seal};
 use crate::exchange::{Demands, Policy, Renewal, Transport};
@@ -29,9 +30,9 @@ pub struct Job {
     pub secret: Arc<Secret>,
     /// The requests' Code.
     pub code: Code,
-    /// A fixed Identifier.
+    /// A fixed Identifier for the first round.
     pub identifier: Option<u8>,
-    /// A fixed Request Authenticator.
+    /// A fixed Request Authenticator for the first round.
     pub authenticator: Option<Authenticator>,
     /// How packets are built.
     pub options: BuildOptions,
@@ -67,6 +68,7 @@ pub struct Wrong {
 pub struct Script {
     draft: Draft,
     responses: VecDeque<Secret>,
+    voices: Option<Voices>,
 }
 
 /// What a conversation does next.
@@ -94,7 +96,26 @@ impl Script {
         Script {
             draft,
             responses: responses.into_iter().collect(),
+            voices: None,
         }
+    }
+
+    /// With somebody who finds the words of every round; the attributes go along in each.
+    pub fn spoken(self, voices: Voices) -> Script {
+        Script {
+            voices: Some(voices),
+            ..self
+        }
+    }
+
+    /// Who finds the words.
+    pub(super) fn voices(&self) -> Option<&Voices> {
+        self.voices.as_ref()
+    }
+
+    /// The next answer to a question of the server.
+    pub(super) fn next_response(&mut self) -> Option<Secret> {
+        self.responses.pop_front()
     }
 
     /// The attributes of the next request.
@@ -105,6 +126,14 @@ impl Script {
     /// The attributes of the next request, to be changed.
     pub fn draft_mut(&mut self) -> &mut Draft {
         &mut self.draft
+    }
+
+    /// What Acct-Delay-Time says, in seconds; 0 without one.
+    pub(super) fn delay(&self) -> u32 {
+        let value = self.draft.value(AttributeType::ACCT_DELAY_TIME);
+        value
+            .and_then(<[u8]>::first_chunk)
+            .map_or(0, |octets| u32::from_be_bytes(*octets))
     }
 
     /// Takes a reply.
@@ -121,12 +150,9 @@ impl Script {
             .all(AttributeType::REPLY_MESSAGE)
             .map(|message| String::from_utf8_lossy(message.value()).into_owned())
             .collect();
-        let echo = packet
-            .first(PROMPT)
-            .is_some_and(|prompt| prompt.value() == [0, 0, 0, 1]);
         Ok(Turn::Ask {
             prompt: lines.join("\n"),
-            echo,
+            echo: may_echo(packet),
         })
     }
 
@@ -148,10 +174,40 @@ impl Script {
     }
 }
 
+/// Whether the answer to a challenge may be shown while it is typed.
+pub(super) fn may_echo(packet: &Packet<'_>) -> bool {
+    packet
+        .first(PROMPT)
+        .is_some_and(|prompt| prompt.value() == [0, 0, 0, 1])
+}
+
 impl Job {
-    /// The octets of its next request.
+    /// The Identifier that the request of a round must have: what is fixed is fixed for the first, and later rounds
+    /// take those after it, since a new request needs a new one (RFC 2865 §3).
+    pub(super) fn identifier_of(&self, round: usize) -> Option<u8> {
+        match &self.wrong.raw {
+            Some(raw) => Some(raw.get(1).copied().unwrap_or(0)),
+            // Identifiers go round.
+            None => self
+                .identifier
+                .map(|first| first.wrapping_add((round % 256) as u8)),
+        }
+    }
+
+    /// The octets of its next request, as the script has it.
     pub fn build(
         &self,
+        identifier: u8,
+        authenticator: &Authenticator,
+        salts: &mut dyn FnMut() -> u16,
+    ) -> Result<Vec<u8>, BuildError> {
+        self.build_with(self.script.draft(), identifier, authenticator, salts)
+    }
+
+    /// The octets of a request with these attributes.
+    pub(super) fn build_with(
+        &self,
+        draft: &Draft,
         identifier: u8,
         authenticator: &Authenticator,
         salts: &mut dyn FnMut() -> u16,
@@ -159,7 +215,6 @@ impl Job {
         if let Some(raw) = &self.wrong.raw {
             return Ok(raw.clone());
         }
-        let draft = self.script.draft();
         let octets = draft.build(
             self.code,
             identifier,

@@ -1,11 +1,12 @@
 //! The sockets of a run, each with its flow of exchanges.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use super::Job;
 use crate::exchange::{Flow, Transport};
 use crate::net::dice::Dice;
 use crate::net::{Bind, LONGEST, Link, SocketError, connect};
@@ -16,6 +17,16 @@ pub(super) struct Way {
     pub(super) transport: Transport,
     pub(super) server: SocketAddr,
     pub(super) source: Bind,
+}
+
+impl Way {
+    pub(super) fn of(job: &Job, server: SocketAddr) -> Way {
+        Way {
+            transport: job.transport,
+            server,
+            source: job.source,
+        }
+    }
 }
 
 /// One socket with its exchanges.
@@ -41,6 +52,8 @@ impl OpenLink {
 pub(super) struct Links {
     open: Vec<OpenLink>,
     ways: HashMap<Way, Vec<usize>>,
+    /// Ways that were found to lead nowhere.
+    failed: HashSet<Way>,
     /// The link that is asked first for what it received; it moves on, so that no link starves the others.
     turn: usize,
     buffer: Box<[u8]>,
@@ -53,6 +66,7 @@ impl Links {
         Links {
             open: Vec::new(),
             ways: HashMap::new(),
+            failed: HashSet::new(),
             turn: 0,
             buffer,
         }
@@ -92,6 +106,27 @@ impl Links {
     /// The link in this place.
     pub(super) fn at(&mut self, index: usize) -> Option<&mut OpenLink> {
         self.open.get_mut(index)
+    }
+
+    /// Which address of a job to try first: one that has not failed yet, so that not every conversation of a run
+    /// learns anew that nobody listens at the first.
+    pub(super) fn first_address(&self, job: &Job) -> usize {
+        let good = |server: &SocketAddr| !self.failed.contains(&Way::of(job, *server));
+        job.addresses.iter().position(good).unwrap_or(0)
+    }
+
+    /// Remembers that a way leads nowhere.
+    pub(super) fn mark(&mut self, way: Way) {
+        self.failed.insert(way);
+    }
+
+    /// Whether anything is in flight on a way, so that waiting for room there helps.
+    pub(super) fn is_busy(&self, way: Way) -> bool {
+        let links = self.ways.get(&way).map(Vec::as_slice).unwrap_or_default();
+        links
+            .iter()
+            .filter_map(|index| self.open.get(*index))
+            .any(|link| link.flow.deadline().is_some())
     }
 
     /// Closes a link that failed.

@@ -8,7 +8,11 @@ mod driver;
 mod job;
 mod links;
 mod pace;
+#[cfg(test)]
+mod tests;
+mod voice;
 
 pub use driver::{Answers, NoAnswers, Run, run};
 pub use job::{Job, MAX_ROUNDS, Script, Turn, Wrong};
 pub use pace::Pace;
+pub use voice::{Speechless, Voice, Voices};

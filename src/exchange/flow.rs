@@ -120,6 +120,14 @@ impl Flow {
         self.identifiers.free()
     }
 
+    /// Whether [`Flow::reserve`] would succeed.
+    pub fn has_free(&self, wanted: Option<u8>) -> bool {
+        match wanted {
+            Some(wanted) => !self.identifiers.is_taken(wanted),
+            None => self.identifiers.free() > 0,
+        }
+    }
+
     /// Takes an Identifier for a request that is about to be built: the one that is wanted, or any.
     pub fn reserve(&mut self, wanted: Option<u8>) -> Result<u8, Exhausted> {
         match wanted {

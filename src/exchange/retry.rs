@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::Transport;
+
 /// Longer than anybody waits; keeps every sum of an instant and a wait within what the clock can say.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
@@ -64,6 +66,15 @@ impl Policy {
     /// patience at once. A server that delays its rejects answers late on every transport.
     pub fn on_stream(&self) -> Policy {
         Policy::stream(self.patience().unwrap_or(LONGEST))
+    }
+
+    /// The policy as this transport wants it.
+    pub fn over(&self, transport: Transport) -> Policy {
+        if transport.is_stream() {
+            self.on_stream()
+        } else {
+            *self
+        }
     }
 
     /// How long the exchange lasts when nothing comes, jitter aside; `None` if for ever. Waits beyond the

@@ -52,6 +52,8 @@ pub enum Cause {
     AddressInUse,
     /// This machine does not have this address, or no port is left for it (EADDRNOTAVAIL).
     AddressNotAvailable,
+    /// Our address and the peer's are not of the same family.
+    OtherFamily,
     /// The datagram is longer than the system can send (EMSGSIZE).
     MessageTooLong,
     /// Neither answer nor refusal came in time.
@@ -101,8 +103,12 @@ impl SocketError {
         matches!(self.cause, Cause::ClosedInPacket { .. } | Cause::Frame(_))
     }
 
-    /// Whether the fault is with the peer or the way to it, so that another address may do better; not with this
-    /// machine.
+    /// Whether another address of the peer may do better.
+    pub fn is_of_address(&self) -> bool {
+        self.is_remote() || self.cause == Cause::OtherFamily
+    }
+
+    /// Whether the fault is with the peer or the way to it, not with this machine.
     pub fn is_remote(&self) -> bool {
         matches!(
             self.cause,

@@ -18,7 +18,7 @@ pub enum Link {
     /// A connected UDP socket.
     Udp(UdpLink),
     /// A TCP connection.
-    Tcp(TcpLink),
+    Tcp(Box<TcpLink>),
 }
 
 impl Link {
@@ -100,7 +100,7 @@ pub async fn connect(
         .map(Link::Udp),
         Transport::Tcp => TcpLink::connect(peer, bind, patience, MAX_LENGTH)
             .await
-            .map(Link::Tcp),
+            .map(|link| Link::Tcp(Box::new(link))),
         Transport::Tls | Transport::Dtls => Err(SocketError::found(
             Call::Open,
             peer,

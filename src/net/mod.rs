@@ -8,6 +8,8 @@ pub mod batch;
 pub mod clock;
 pub mod dice;
 mod error;
+#[cfg(target_os = "linux")]
+pub mod interface;
 mod link;
 mod listener;
 mod peer;

@@ -209,7 +209,7 @@ pub async fn connect_tcp(peer: SocketAddr, bind: Bind, timeout: Duration) -> Res
     if !bind.is_any() {
         let ours = bind.towards(peer);
         if ours.is_ipv4() != peer.is_ipv4() {
-            return Err(SocketError::found(Call::Bind, ours, Cause::AddressNotAvailable));
+            return Err(SocketError::found(Call::Bind, ours, Cause::OtherFamily));
         }
         // A fixed port is soon bound again by the next run, while the last connection still lingers.
         socket.set_reuseaddr(true).map_err(opening)?;

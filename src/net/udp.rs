@@ -1,13 +1,18 @@
 //! UDP: one connected socket for each flow. Connected, so that the system reports an ICMP refusal at once and takes
 //! replies only from where the request went (RFC 2865 §3, RFC 5080 §2.2.1).
 
-use std::io;
+use std::fmt;
+use std::future::Future;
+use std::io::{self, Read};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::ops::Deref;
+use std::pin::Pin;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use socket2::{Domain, Protocol, SockAddr, Socket, Type};
-use tokio::io::ReadBuf;
+use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
+use tokio::io::{Interest, ReadBuf};
 use tokio::net::UdpSocket;
 
 use super::{Call, Cause, SocketError};
@@ -62,7 +67,7 @@ impl FromStr for Bind {
 }
 
 impl Bind {
-    /// Our address towards `peer`. An address of the other family is refused by the system, and the error says so.
+    /// Our address towards `peer`; it may be of the other family.
     pub(super) fn towards(self, peer: SocketAddr) -> SocketAddr {
         let any: IpAddr = match peer {
             SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
@@ -117,7 +122,7 @@ pub(super) fn bind(socket: &Socket, wanted: Bind, peer: SocketAddr) -> Result<()
     }
     let ours = wanted.towards(peer);
     if ours.is_ipv4() != peer.is_ipv4() {
-        return Err(SocketError::found(Call::Bind, ours, Cause::AddressNotAvailable));
+        return Err(SocketError::found(Call::Bind, ours, Cause::OtherFamily));
     }
     socket
         .bind(&SockAddr::from(ours))
@@ -125,12 +130,18 @@ pub(super) fn bind(socket: &Socket, wanted: Bind, peer: SocketAddr) -> Result<()
 }
 
 /// A connected UDP socket.
-#[derive(Debug)]
 pub struct UdpLink {
-    socket: UdpSocket,
+    socket: Arc<UdpSocket>,
+    /// Ready when the system has an error for us. An ICMP refusal makes a socket neither readable nor writable, so
+    /// that waiting for a datagram alone would never learn of it.
+    trouble: Trouble,
+    /// An error that was met while there may have been datagrams to receive; told after these.
+    met: Option<SocketError>,
     local: SocketAddr,
     peer: SocketAddr,
 }
+
+type Trouble = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl UdpLink {
     /// Opens a socket that talks to `peer` and nobody else. Nothing is sent.
@@ -138,7 +149,14 @@ impl UdpLink {
         let opening = |error: io::Error| SocketError::new(Call::Open, peer, &error);
         let socket = UdpSocket::from_std(options.open(peer)?).map_err(opening)?;
         let local = socket.local_addr().map_err(opening)?;
-        Ok(UdpLink { socket, local, peer })
+        let socket = Arc::new(socket);
+        Ok(UdpLink {
+            trouble: trouble(&socket),
+            met: None,
+            socket,
+            local,
+            peer,
+        })
     }
 
     /// Our address.
@@ -151,8 +169,25 @@ impl UdpLink {
         self.peer
     }
 
-    /// Sends one datagram.
-    pub fn poll_send(&self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<(), SocketError>> {
+    /// Sends one datagram. A refusal that the system reports here is of an earlier datagram; it is told by
+    /// [`UdpLink::poll_receive`], after the replies that came before it.
+    pub fn poll_send(&mut self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<(), SocketError>> {
+        let mut error = match ready!(self.poll_send_once(cx, octets)) {
+            Ok(_) => return Poll::Ready(Ok(())),
+            Err(error) => error,
+        };
+        if error.is_remote() {
+            self.met = Some(error);
+            // The report is taken, and the way is free again; should another one have come, it is enough to know.
+            error = match ready!(self.poll_send_once(cx, octets)) {
+                Ok(_) => return Poll::Ready(Ok(())),
+                Err(error) => error,
+            };
+        }
+        Poll::Ready(Err(error))
+    }
+
+    fn poll_send_once(&self, cx: &mut Context<'_>, octets: &[u8]) -> Poll<Result<usize, SocketError>> {
         // Most often there is room, and then the runtime need not be asked.
         let sent = match self.socket.try_send(octets) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -160,19 +195,88 @@ impl UdpLink {
             }
             sent => sent,
         };
-        Poll::Ready(match sent {
-            Ok(_) => Ok(()),
-            Err(error) => Err(SocketError::new(Call::Send, self.peer, &error)),
-        })
+        Poll::Ready(sent.map_err(|error| SocketError::new(Call::Send, self.peer, &error)))
     }
 
-    /// Receives one datagram into `buffer`, which should hold the longest there is, and says how long it is.
-    pub fn poll_receive(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<Result<usize, SocketError>> {
-        let mut filled = ReadBuf::new(buffer);
-        match ready!(self.socket.poll_recv(cx, &mut filled)) {
-            Ok(()) => Poll::Ready(Ok(filled.filled().len())),
-            Err(error) => Poll::Ready(Err(SocketError::new(Call::Receive, self.peer, &error))),
+    /// Receives one datagram into `buffer`, which should hold the longest there is, and says how long it is. An error
+    /// is told after all datagrams that came before it.
+    pub fn poll_receive(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<Result<usize, SocketError>> {
+        loop {
+            let mut filled = ReadBuf::new(&mut *buffer);
+            let error = match self.socket.poll_recv(cx, &mut filled) {
+                Poll::Ready(Ok(())) => return Poll::Ready(Ok(filled.filled().len())),
+                Poll::Ready(Err(error)) => error,
+                Poll::Pending => match self.met.take() {
+                    None => ready!(self.poll_trouble(cx)),
+                    Some(met) => {
+                        return Poll::Ready(match self.take_waiting(buffer) {
+                            Some(length) => {
+                                self.met = Some(met);
+                                Ok(length)
+                            }
+                            None => Err(met),
+                        });
+                    }
+                },
+            };
+            // The system tells its error first, whatever waits behind it.
+            self.met = Some(SocketError::new(Call::Receive, self.peer, &error));
         }
+    }
+
+    /// A datagram that waits in the socket, though the runtime may not have heard of it yet. Further errors are taken
+    /// on the way; what they say is known.
+    fn take_waiting(&self, buffer: &mut [u8]) -> Option<usize> {
+        let socket = SockRef::from(&*self.socket);
+        loop {
+            match socket.deref().read(buffer) {
+                Ok(length) => return Some(length),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
+                // Taken with the call: each was caused by a datagram that was sent, so that there is an end to them.
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// The error that the system has for us.
+    fn poll_trouble(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        loop {
+            ready!(self.trouble.as_mut().poll(cx));
+            self.trouble = trouble(&self.socket);
+            let told = self
+                .socket
+                .try_io(Interest::ERROR, || match self.socket.take_error()? {
+                    Some(error) => Ok(error),
+                    // Told before, by another call.
+                    None => Err(io::ErrorKind::WouldBlock.into()),
+                });
+            match told {
+                Ok(error) => return Poll::Ready(error),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(error),
+            }
+        }
+    }
+}
+
+fn trouble(socket: &Arc<UdpSocket>) -> Trouble {
+    let socket = Arc::clone(socket);
+    Box::pin(async move {
+        // That waiting itself fails is trouble, too; the socket knows which.
+        let _ = socket.ready(Interest::ERROR).await;
+    })
+}
+
+impl fmt::Debug for UdpLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UdpLink")
+            .field("local", &self.local)
+            .field("peer", &self.peer)
+            .finish_non_exhaustive()
     }
 }
 

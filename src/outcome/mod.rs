@@ -1,9 +1,11 @@
 //! FACTS: what happened, as plain data without words. Drivers make them, `report` words them.
 
 mod expectation;
+mod login;
 mod totals;
 
 pub use expectation::{Expectation, Unmet};
+pub use login::{LoginEnd, LoginFacts};
 pub use totals::Totals;
 
 use std::net::SocketAddr;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attr::BuildError;
+use crate::auth::Unfit;
 use crate::codec::{Authenticator, Code, Packet, Secret};
 use crate::exchange::{GaveUp, Ignored, Reply, Transport};
 use crate::net::SocketError;
@@ -36,6 +39,8 @@ pub struct Outcome {
     pub waited: Duration,
     /// How it ended.
     pub ended: Ended,
+    /// What the login says of it, where a method of authentication led it.
+    pub login: Option<Box<LoginFacts>>,
 }
 
 /// One request and what answered it.
@@ -84,6 +89,8 @@ pub enum Ended {
     Failed(SocketError),
     /// Before it began: the packet could not be built.
     Unbuildable(BuildError),
+    /// Before its next request: what the user gave does not fit the method.
+    Unfit(Unfit),
     /// By whoever ran it.
     Interrupted,
 }
@@ -145,6 +152,15 @@ impl Outcome {
     /// What it comes to.
     pub fn verdict(&self) -> Verdict {
         match &self.ended {
+            Ended::Answered
+                if self
+                    .login
+                    .as_ref()
+                    .is_some_and(|login| login.distrust().is_some()) =>
+            {
+                Verdict::Untrusted
+            }
+            Ended::Answered if self.login.as_ref().is_some_and(|login| login.is_broken()) => Verdict::Broken,
             Ended::Answered | Ended::Unanswered | Ended::TooManyRounds(_) => self.verdict_of_reply(),
             Ended::GaveUp(_) if self.ignored.iter().any(|dropped| dropped.why.is_untrusted()) => {
                 Verdict::Untrusted
@@ -155,7 +171,7 @@ impl Outcome {
             Ended::GaveUp(_) => Verdict::Timeout,
             Ended::Failed(error) if error.is_violation() => Verdict::Broken,
             Ended::Failed(error) if error.is_remote() => Verdict::Unreachable,
-            Ended::Failed(_) | Ended::Unbuildable(_) => Verdict::Failed,
+            Ended::Failed(_) | Ended::Unbuildable(_) | Ended::Unfit(_) => Verdict::Failed,
             Ended::Interrupted => Verdict::Interrupted,
         }
     }
@@ -174,6 +190,8 @@ impl Outcome {
             Some(Code::COA_NAK | Code::DISCONNECT_NAK) => Verdict::Nak,
             Some(Code::ACCOUNTING_RESPONSE) => Verdict::Response,
             Some(Code::PROTOCOL_ERROR) => Verdict::ProtocolError,
+            // No standard says what answers it, so that whatever does is the response.
+            Some(_) if request.replies().is_empty() => Verdict::Response,
             Some(other) => Verdict::Other(other),
         }
     }

@@ -33,6 +33,11 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Counts octets that came and were no reply; they need not belong to a conversation that is still known.
+    pub fn ignore(&mut self) {
+        self.bad_replies += 1;
+    }
+
     /// Counts a conversation; `met` says whether it was as expected.
     pub fn count(&mut self, outcome: &Outcome, met: bool) {
         self.conversations += 1;
@@ -51,7 +56,6 @@ impl Totals {
         if outcome.attempts() == 0 {
             self.unsent += 1;
         }
-        self.bad_replies += outcome.ignored.len() as u64;
         match outcome.verdict() {
             verdict if verdict.is_success() => self.succeeded += 1,
             Verdict::Reject | Verdict::Nak | Verdict::ProtocolError => self.refused += 1,

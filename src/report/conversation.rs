@@ -1,11 +1,13 @@
 //! From an outcome to its view: packets decoded, judged against the standards and against what was expected.
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Exit};
+use super::eap;
 use super::view::{self, Error, Exchange, Finding, Ignored, Lens, Packet, Round, Unmet};
 use super::words;
 use crate::attr::{self, Opener, Tree};
 use crate::codec::seal::{AuthenticatorCheck, hiding_authenticator};
-use crate::codec::{Authenticator, Code, Packet as Octets, Secret};
+use crate::codec::{AttributeType, Authenticator, Code, Packet as Octets, Secret};
+use crate::exchange::Transport;
 use crate::lint::{self, Context, Role, Severity};
 use crate::outcome::{self, Answer, Dropped, Expectation, Outcome};
 
@@ -88,18 +90,57 @@ pub fn see(
             .collect(),
         unmet,
         findings: findings.iter().map(finding).collect(),
+        eap: outcome
+            .login
+            .as_ref()
+            .filter(|_| is_eap(outcome))
+            .map(|login| eap::view(login, lens.secrets)),
         error: error.as_ref().map(Error::from),
     };
-    let warnings = findings
+    let mut warnings: Vec<Diagnostic> = findings
         .iter()
         .filter(|finding| finding.rule.severity >= Severity::Warning)
         .map(warning)
         .collect();
+    if let Some(login) = &outcome.login {
+        warnings.extend(eap::warnings(login, is_eap(outcome)));
+    }
     Seen {
         exchange,
         met,
         error,
         warnings,
+    }
+}
+
+/// Whether the conversation is one of EAP.
+fn is_eap(outcome: &Outcome) -> bool {
+    let first = outcome.rounds.first().map(|round| Octets::parse(&round.request));
+    matches!(first, Some(Ok(packet)) if packet.first(AttributeType::EAP_MESSAGE).is_some())
+}
+
+/// A conversation that never began.
+pub fn unbegun(transport: Transport, why: &Diagnostic) -> Exchange {
+    let verdict = match why.exit {
+        Exit::NoReply => outcome::Verdict::Unreachable,
+        _ => outcome::Verdict::Failed,
+    };
+    Exchange {
+        verdict: words::verdict(verdict),
+        name: None,
+        server: None,
+        transport: transport.name(),
+        method: None,
+        rtt_ms: None,
+        attempts: 0,
+        request: None,
+        reply: None,
+        rounds: Vec::new(),
+        ignored: Vec::new(),
+        unmet: Vec::new(),
+        findings: Vec::new(),
+        eap: None,
+        error: Some(Error::from(why)),
     }
 }
 
@@ -180,14 +221,11 @@ fn judge(outcome: &Outcome, packet: &Octets<'_>, answer: &Answer, tree: &Tree<'_
     lint::lint(packet, Some(tree), &context)
 }
 
-fn finding(finding: &lint::Finding) -> Finding {
+/// A finding as it is seen.
+pub(super) fn finding(finding: &lint::Finding) -> Finding {
     Finding {
         rule: finding.rule.id.to_owned(),
-        severity: match finding.rule.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        },
+        severity: words::severity(finding.rule.severity),
         message: words::finding(finding),
         reference: Some(finding.rule.source.to_owned()),
     }

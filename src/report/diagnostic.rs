@@ -36,7 +36,7 @@ pub struct Diagnostic {
     /// What happened.
     pub message: String,
     /// A part of a file, with a caret under the fault.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
     /// What to do, or what is likely; the most useful first.
     pub hints: Vec<String>,
     /// What the program ends with when this ends it.
@@ -96,7 +96,7 @@ impl Diagnostic {
 
     /// With the place in a text.
     pub fn excerpt(mut self, excerpt: Excerpt) -> Diagnostic {
-        self.excerpt = Some(excerpt);
+        self.excerpt = Some(Box::new(excerpt));
         self
     }
 
@@ -124,12 +124,15 @@ impl Excerpt {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let start = self
-            .text
-            .floor_char_boundary(self.span.start.min(self.text.len()));
-        let end = self
-            .text
-            .ceil_char_boundary(self.span.end.clamp(start, self.text.len()));
+        let boundary = |at: &usize| self.text.is_char_boundary(*at);
+        let length = self.text.len();
+        let start = (0..=self.span.start.min(length))
+            .rev()
+            .find(boundary)
+            .unwrap_or(0);
+        let end = (self.span.end.clamp(start, length)..=length)
+            .find(boundary)
+            .unwrap_or(length);
         let mut caret = AnnotationKind::Primary.span(start..end);
         if !self.label.is_empty() {
             caret = caret.label(self.label.as_str());

@@ -75,11 +75,11 @@ mod tests {
     #[test]
     fn masked_octets_show_neither_digits_nor_characters() {
         let mut out = String::new();
-        dump(&mut out, "", b"abcd", &[1..3]);
+        dump(&mut out, "", b"abcd", std::slice::from_ref(&(1..3)));
         assert_eq!(
             out.trim_end(),
             format!("0000  61 ** ** 64 {}a**d", " ".repeat(38))
         );
-        assert_eq!(row(b"bcd", 1, &[1..3]), "** ** 64");
+        assert_eq!(row(b"bcd", 1, std::slice::from_ref(&(1..3))), "** ** 64");
     }
 }

@@ -24,6 +24,8 @@ pub struct Octets {
     pub annotate: bool,
 }
 
+const MESSAGE_AUTHENTICATOR: &str = "80";
+
 /// The result of a conversation: the reply's Code, who sent it and how long it took, and its attributes.
 pub fn result(exchange: &Exchange, octets: Octets) -> String {
     let mut out = String::new();
@@ -47,13 +49,15 @@ pub fn result(exchange: &Exchange, octets: Octets) -> String {
         let _ = write!(out, " ({name})");
     }
     out.push('\n');
-    attributes(&mut out, "  ", &reply.attributes);
-    if octets.hex || octets.annotate {
-        for (what, packet) in [("request", exchange.request.as_ref()), ("reply", Some(reply))] {
-            if let Some(packet) = packet {
-                let _ = writeln!(out, "  {what}:");
-                all_octets(&mut out, packet, octets);
-            }
+    // The seal of the envelope is no part of the letter; traces and JSON have it.
+    let answer = reply
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.oid != MESSAGE_AUTHENTICATOR);
+    attributes(&mut out, "  ", answer);
+    for (what, packet) in [("request", exchange.request.as_ref()), ("reply", Some(reply))] {
+        if let Some(packet) = packet {
+            all_octets(&mut out, packet, octets, what);
         }
     }
     out
@@ -119,32 +123,52 @@ fn body(out: &mut String, packet: &Packet, octets: Octets) {
         out.push_str("  attributes:\n");
         attributes(out, "    ", &packet.attributes);
     }
+    if let Some(eap) = &packet.eap {
+        let _ = writeln!(out, "  eap: {eap}");
+    }
     for malformed in &packet.malformed {
         let _ = writeln!(out, "  {}: {malformed}", paint(BAD, "malformed"));
     }
-    all_octets(out, packet, octets);
+    if let Some(padding) = &packet.padding {
+        let _ = writeln!(
+            out,
+            "  padding: {padding}, behind what Length counts (RFC 2865 §3)"
+        );
+    }
+    all_octets(
+        out,
+        packet,
+        octets,
+        if octets.annotate { "octets" } else { "raw" },
+    );
 }
 
-fn all_octets(out: &mut String, packet: &Packet, octets: Octets) {
+/// The octets in the form that is asked for, under a heading.
+pub(super) fn all_octets(out: &mut String, packet: &Packet, octets: Octets, heading: &str) {
+    if !octets.annotate && !octets.hex {
+        return;
+    }
+    let _ = writeln!(out, "  {heading}:");
     if octets.annotate {
         annotated(out, packet);
-    }
-    if octets.hex {
-        out.push_str("  raw:\n");
+    } else {
         hexdump::dump(out, "    ", &packet.raw, &packet.masked);
     }
 }
 
 /// The attributes, nested ones in the place of what holds them.
-fn attributes(out: &mut String, indent: &str, all: &[Attribute]) {
+fn attributes<'a>(out: &mut String, indent: &str, all: impl IntoIterator<Item = &'a Attribute>) {
     for attribute in all {
         match &attribute.attributes {
-            Some(nested) => attributes(out, indent, nested),
+            Some(nested) => group(out, indent, nested),
             None => {
                 let (name, value) = attribute.text.split_once(" = ").unwrap_or((&attribute.text, ""));
                 let _ = write!(out, "{indent}{} = {value}", paint(NAME, name));
                 if let Some(why) = &attribute.malformed {
                     let _ = write!(out, "  {}", paint(WARNING, format_args!("# {why}")));
+                }
+                if let Some(meaning) = attribute.meaning {
+                    let _ = write!(out, "  {}", paint(FAINT, format_args!("# {meaning}")));
                 }
                 out.push('\n');
             }
@@ -152,12 +176,16 @@ fn attributes(out: &mut String, indent: &str, all: &[Attribute]) {
     }
 }
 
+/// What is nested; apart, so that [`attributes`] need not be made for a type that holds itself.
+fn group(out: &mut String, indent: &str, nested: &[Attribute]) {
+    attributes(out, indent, nested);
+}
+
 /// How many octets an annotated line shows.
 const A_LINE: usize = 8;
 
 /// Header fields and attributes with their octets at the left and what they say at the right.
 fn annotated(out: &mut String, packet: &Packet) {
-    out.push_str("  octets:\n");
     let header = [
         (0..1, packet.code.clone()),
         (1..2, format!("Identifier {}", packet.id)),

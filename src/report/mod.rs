@@ -5,6 +5,8 @@
 
 pub mod conversation;
 pub mod diagnostic;
+pub mod eap;
+pub mod flow;
 pub mod hexdump;
 pub mod human;
 pub mod json;
@@ -12,7 +14,9 @@ pub mod metrics;
 pub mod names;
 pub mod output;
 pub mod records;
+pub mod seen;
 pub mod serving;
+pub mod stats;
 pub mod summary;
 pub mod table;
 pub mod theme;

@@ -58,6 +58,25 @@ impl Output {
         self.note(written);
     }
 
+    /// A part of the result that holds styles only where [`Output::is_coloured`] allows them: nothing is looked for in
+    /// it, which matters for megabytes.
+    pub fn print_plain(&mut self, text: &str) {
+        if self.quiet || self.closed || text.is_empty() {
+            return;
+        }
+        // The same stream as the one below the styles, so that the order is kept.
+        let written = self
+            .stdout
+            .flush()
+            .and_then(|()| io::stdout().write_all(text.as_bytes()));
+        self.note(written);
+    }
+
+    /// Whether styles on standard output reach a person.
+    pub fn is_coloured(&self) -> bool {
+        self.stdout.get_ref().current_choice() != anstream::ColorChoice::Never
+    }
+
     /// Makes what was printed visible now: before a wait, and for whoever reads along.
     pub fn flush(&mut self) {
         let flushed = self.stdout.flush();
@@ -84,10 +103,10 @@ impl Output {
         let _ = self.stderr.write_all(diagnostic.text().as_bytes());
     }
 
-    /// A remark for whoever watches: progress, a summary.
+    /// A remark for whoever watches: progress, a summary. Whoever has gone away has seen enough.
     pub fn remark(&mut self, text: &str) {
-        if !self.quiet {
-            self.flush();
+        self.flush();
+        if !self.quiet && !self.closed {
             let _ = self.stderr.write_all(text.as_bytes());
         }
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Number, Value as Json};
 
 use super::diagnostic::Diagnostic;
+use super::eap::{self, Eap};
 use super::words;
 use crate::attr::{self, Opener, Tree, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, hiding_authenticator};
@@ -56,6 +57,9 @@ pub struct Exchange {
     pub unmet: Vec<Unmet>,
     /// What the standards have against the packets.
     pub findings: Vec<Finding>,
+    /// What the login says of it, with a method of EAP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eap: Option<Eap>,
     /// Why there is no reply to speak of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Error>,
@@ -92,9 +96,15 @@ pub struct Packet {
     pub message_authenticator: Option<&'static str>,
     /// What it carries, in the order of the wire.
     pub attributes: Vec<Attribute>,
+    /// The EAP packet that it carries, in one line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eap: Option<String>,
     /// What makes it malformed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub malformed: Vec<String>,
+    /// What came behind the octets that Length counts; it means nothing (RFC 2865 §3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub padding: Option<String>,
     /// All its octets, with `**` for those that are hidden; only where they are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub octets: Option<String>,
@@ -134,6 +144,9 @@ pub struct Attribute {
     /// As it is written: `NAME = VALUE`.
     #[serde(skip)]
     pub text: String,
+    /// What it means for whoever asked.
+    #[serde(skip)]
+    pub meaning: Option<&'static str>,
     /// Where it stands in the packet.
     #[serde(skip)]
     pub span: Range<usize>,
@@ -193,7 +206,7 @@ impl From<&Diagnostic> for Error {
         Error {
             kind: diagnostic.kind,
             message: diagnostic.message.clone(),
-            hint: diagnostic.hints.first().cloned(),
+            hint: (!diagnostic.hints.is_empty()).then(|| diagnostic.hints.join("; ")),
         }
     }
 }
@@ -246,18 +259,21 @@ impl Lens<'_> {
                 .iter()
                 .map(|attribute| self.attribute(attribute))
                 .collect(),
+            eap: eap::line(packet),
             malformed: packet
                 .malformations(crate::codec::MAX_LENGTH)
                 .iter()
                 .map(words::malformation)
                 .collect(),
+            padding: (!packet.padding().is_empty()).then(|| format!("0x{}", hex::encode(packet.padding()))),
             octets: self.octets.then(|| masked_hex(&raw, &masked)),
             raw,
             masked,
         }
     }
 
-    fn attribute(&self, attribute: &attr::Attribute<'_>) -> Attribute {
+    /// An attribute as it is seen.
+    pub(super) fn attribute(&self, attribute: &attr::Attribute<'_>) -> Attribute {
         let children = match &attribute.value {
             Value::Group(children) => Some(children.iter().map(|child| self.attribute(child)).collect()),
             _ => None,
@@ -277,6 +293,7 @@ impl Lens<'_> {
             malformed: malformed(attribute),
             attributes: children,
             text: attribute.pair(self.secrets).to_string(),
+            meaning: meaning(attribute),
             span: attribute.span.clone(),
         }
     }
@@ -348,6 +365,14 @@ fn json(attribute: &attr::Attribute<'_>) -> Json {
 fn value_name(attribute: &attr::Attribute<'_>) -> Option<String> {
     match (&attribute.value, attribute.entry) {
         (Value::Unsigned(number), Some(entry)) => entry.value_name(*number).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Error-Cause (RFC 5176 §3.5) has a meaning that its name does not tell.
+fn meaning(attribute: &attr::Attribute<'_>) -> Option<&'static str> {
+    match (attribute.oid.parts(), &attribute.value) {
+        ([101], Value::Unsigned(cause)) => words::error_cause(u32::try_from(*cause).ok()?),
         _ => None,
     }
 }

@@ -302,7 +302,8 @@ mod tests {
     #[test]
     fn every_refusal_has_its_error_cause() {
         let (coa, disconnect) = (Code::COA_REQUEST, Code::DISCONNECT_REQUEST);
-        let table: &[(Code, &[(u8, &[u8])], u32)] = &[
+        type Row<'r> = (Code, &'r [(u8, &'r [u8])], u32);
+        let table: &[Row<'_>] = &[
             (disconnect, &[], 402),
             (disconnect, &[NAS], 402),
             (disconnect, &[USER, (11, b"filter")], 401),

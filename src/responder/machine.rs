@@ -320,18 +320,18 @@ impl Responder {
     }
 
     fn remember(&self, ticket: Option<(usize, Ticket)>, when: Instant, reply: &Arc<[u8]>) {
-        if let Some((shard, ticket)) = ticket {
-            if let Some(table) = self.duplicates.get(shard) {
-                lock(table).answer(ticket, when, reply);
-            }
+        if let Some((shard, ticket)) = ticket
+            && let Some(table) = self.duplicates.get(shard)
+        {
+            lock(table).answer(ticket, when, reply);
         }
     }
 
     fn forget(&self, ticket: Option<(usize, Ticket)>) {
-        if let Some((shard, ticket)) = ticket {
-            if let Some(table) = self.duplicates.get(shard) {
-                lock(table).forget(ticket);
-            }
+        if let Some((shard, ticket)) = ticket
+            && let Some(table) = self.duplicates.get(shard)
+        {
+            lock(table).forget(ticket);
         }
     }
 }
@@ -456,10 +456,8 @@ impl Job<'_, '_> {
             }
         }
         let dynamic = matches!(packet.code(), Code::COA_REQUEST | Code::DISCONNECT_REQUEST);
-        if dynamic {
-            if let Err(discard) = coa::check_freshness(&packet, moment.unix, self.settings.freshness) {
-                return (Did::Discarded(discard), Deed::Nothing);
-            }
+        if dynamic && let Err(discard) = coa::check_freshness(&packet, moment.unix, self.settings.freshness) {
+            return (Did::Discarded(discard), Deed::Nothing);
         }
         // A connection loses nothing: nobody sends twice on it (RFC 6613 §2.6.1).
         if self.arrival.carrier == Carrier::Datagram {

@@ -18,6 +18,7 @@ pub mod facts;
 pub mod faults;
 mod machine;
 pub mod policy;
+pub mod proxy;
 pub mod receive;
 pub mod reply;
 pub mod route;

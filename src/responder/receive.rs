@@ -144,6 +144,8 @@ pub enum Discard {
     NotRecorded,
     /// The proxy has too many requests under way.
     ProxyFull,
+    /// It has been passed on by this proxy before.
+    ProxyLoop,
     /// No other server answered in time.
     UpstreamSilent,
     /// The reply would not fit a packet.
@@ -170,7 +172,7 @@ pub enum Because {
 
 impl Discard {
     /// How many reasons there are, whatever their details.
-    pub const KINDS: usize = 16;
+    pub const KINDS: usize = 17;
 
     /// The number of the reason, less than [`Discard::KINDS`].
     pub fn kind(&self) -> usize {
@@ -191,6 +193,7 @@ impl Discard {
             Discard::UpstreamSilent => 13,
             Discard::ReplyTooLong { .. } => 14,
             Discard::Dropped => 15,
+            Discard::ProxyLoop => 16,
         }
     }
 
@@ -245,10 +248,10 @@ pub fn receive<'a>(
             max: limits.attributes,
         });
     }
-    if !shape.message_authenticator {
-        if let Some(because) = shape.requires(code, client, carrier) {
-            return Err(Discard::NoMessageAuthenticator(because));
-        }
+    if !shape.message_authenticator
+        && let Some(because) = shape.requires(code, client, carrier)
+    {
+        return Err(Discard::NoMessageAuthenticator(because));
     }
     let seals = check_request(&packet, &client.secret);
     match seals.message_authenticator {

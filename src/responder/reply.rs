@@ -58,6 +58,14 @@ impl Items {
         Items::default()
     }
 
+    /// Attributes that are encoded, and hidden, already.
+    pub fn encoded(octets: Vec<u8>) -> Items {
+        Items {
+            octets,
+            hidden: Vec::new(),
+        }
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.octets.is_empty() && self.hidden.is_empty()
@@ -89,6 +97,11 @@ impl Items {
     pub fn extend(&mut self, other: &Items) {
         self.octets.extend_from_slice(&other.octets);
         self.hidden.extend_from_slice(&other.hidden);
+    }
+
+    /// The octets of those that are encoded already.
+    pub fn octets(&self) -> &[u8] {
+        &self.octets
     }
 
     /// Those that an Access-Reject may have: Reply-Message, Error-Cause (RFC 2865 §5.44, RFC 5176 §3.6).

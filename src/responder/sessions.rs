@@ -116,10 +116,10 @@ impl Sessions {
         match status {
             StatusType::Start | StatusType::Interim => self.begin(client, packet),
             StatusType::Stop => {
-                if let Some(session) = packet.first(AttributeType::ACCT_SESSION_ID) {
-                    if let Some(id) = self.by_session.get(&(client, session.value().to_vec())) {
-                        self.end(*id);
-                    }
+                if let Some(session) = packet.first(AttributeType::ACCT_SESSION_ID)
+                    && let Some(id) = self.by_session.get(&(client, session.value().to_vec()))
+                {
+                    self.end(*id);
                 }
             }
             StatusType::On | StatusType::Off => self.end_all(client, packet),
@@ -158,12 +158,12 @@ impl Sessions {
         for key in session.values(AttributeType::ACCT_SESSION_ID) {
             self.by_session.remove(&(session.client, key.to_vec()));
         }
-        if let Some(user) = session.values(AttributeType::USER_NAME).next() {
-            if let Some(count) = self.by_user.get_mut(user) {
-                *count -= 1;
-                if *count == 0 {
-                    self.by_user.remove(user);
-                }
+        if let Some(user) = session.values(AttributeType::USER_NAME).next()
+            && let Some(count) = self.by_user.get_mut(user)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.by_user.remove(user);
             }
         }
         Some(session)

@@ -120,10 +120,15 @@ impl Desk {
             way,
             at: clock::wall(),
         };
-        Err(self
-            .shared
-            .responder
-            .unanswered(&entry.pending, Discard::ProxyFull))
+        let refused = match &self.shared.upstream {
+            Some(upstream) => upstream.put(entry),
+            None => Err(Box::new(entry)),
+        };
+        refused.map_err(|entry| {
+            self.shared
+                .responder
+                .unanswered(&entry.pending, Discard::ProxyFull)
+        })
     }
 
     /// Settles a request that had to wait: `ask` has the responder's word.

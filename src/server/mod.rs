@@ -23,6 +23,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod udp;
+mod upstream;
 
 use std::io;
 use std::net::SocketAddr;
@@ -42,11 +43,13 @@ pub use event::{Event, Handled, Parting, Silent, Sink, Sinks};
 pub use journal::{Record, Records, Stored};
 pub use stream::StreamLimits;
 pub use tally::{LATENCIES, Totals};
+pub use upstream::Upstreams;
 
 use journal::{Journal, Log};
 use later::Later;
 use stream::Phase;
 use tally::Tally;
+use upstream::Upstream;
 
 /// What a server is made of.
 pub struct Config {
@@ -60,6 +63,8 @@ pub struct Config {
     pub log: Option<(PathBuf, Arc<dyn Records>)>,
     /// What connections may take.
     pub streams: StreamLimits,
+    /// The servers that answer what is passed on.
+    pub upstreams: Upstreams,
 }
 
 /// An address at which requests are awaited.
@@ -105,6 +110,7 @@ struct Shared {
     listening: Vec<Listening>,
     later: Later,
     journal: Option<Journal>,
+    upstream: Option<Upstream>,
     streams: StreamLimits,
     stopping: AtomicBool,
 }
@@ -116,6 +122,7 @@ pub struct Server {
     workers: Vec<JoinHandle<()>>,
     later: Option<JoinHandle<()>>,
     journal: Option<JoinHandle<()>>,
+    upstream: Option<JoinHandle<()>>,
     streams: Option<JoinHandle<()>>,
     phase: watch::Sender<Phase>,
 }
@@ -171,6 +178,8 @@ impl Server {
             opened.push(open);
         }
         let (journal, orders) = Journal::new();
+        let (upstream, errands) = Upstream::new();
+        let proxies = !config.upstreams.pools.is_empty();
         let shared = Arc::new(Shared {
             responder: Responder::new(config.settings),
             sinks,
@@ -178,6 +187,7 @@ impl Server {
             listening,
             later: Later::default(),
             journal: log.is_some().then_some(journal),
+            upstream: proxies.then_some(upstream),
             streams: config.streams,
             stopping: AtomicBool::new(false),
         });
@@ -186,11 +196,14 @@ impl Server {
             workers: Vec::new(),
             later: None,
             journal: None,
+            upstream: None,
             streams: None,
             phase: watch::Sender::new(Phase::Serving),
             shared,
         };
-        let spawned = server.spawn(opened, runtime, log.map(|log| (log, orders)));
+        let log = log.map(|log| (log, orders));
+        let upstreams = proxies.then_some((config.upstreams, errands));
+        let spawned = server.spawn(opened, runtime, log, upstreams);
         match spawned {
             Ok(()) => Ok(server),
             Err(error) => {
@@ -205,6 +218,7 @@ impl Server {
         opened: Vec<Open>,
         runtime: tokio::runtime::Runtime,
         log: Option<(Log, journal::Orders)>,
+        upstreams: Option<(Upstreams, upstream::Orders)>,
     ) -> io::Result<()> {
         let shared = Arc::clone(&self.shared);
         self.later = Some(thread("later", move || {
@@ -218,6 +232,15 @@ impl Server {
                     sink.event(&Event::Torn { octets: log.torn });
                 }
                 journal::run(&shared, log, &orders, &mut *sink);
+            })?);
+        }
+        if let Some((upstreams, orders)) = upstreams {
+            let shared = Arc::clone(&self.shared);
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            self.upstream = Some(thread("upstream", move || {
+                runtime.block_on(upstream::run(shared, upstreams, orders));
             })?);
         }
         let mut listeners = Vec::new();
@@ -264,6 +287,13 @@ impl Server {
         self.shared.responder.reload(settings);
     }
 
+    /// Puts other servers in force for what is passed on; not where the server began without any.
+    pub fn set_upstreams(&self, upstreams: Upstreams) {
+        if let Some(upstream) = &self.shared.upstream {
+            upstream.set_pools(upstreams.pools);
+        }
+    }
+
     /// Opens the accounting log anew, under its name.
     pub fn reopen_log(&self) {
         if let Some(journal) = &self.shared.journal {
@@ -302,6 +332,10 @@ impl Server {
         }
         if let (Some(journal), Some(thread)) = (&self.shared.journal, self.journal.take()) {
             journal.end();
+            let _ = thread.join();
+        }
+        if let (Some(upstream), Some(thread)) = (&self.shared.upstream, self.upstream.take()) {
+            upstream.end();
             let _ = thread.join();
         }
         self.shared.later.end();

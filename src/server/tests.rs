@@ -10,6 +10,8 @@ use crate::codec::seal::{check_reply, seal_request};
 use crate::codec::{AttributeType, Builder, Code, Packet, Secret, hide};
 use crate::dictionary::Dictionary;
 use crate::responder::clients::Client;
+use crate::responder::proxy::{Pool, Upstream};
+use crate::responder::route::Realm;
 
 const KEY: &str = "testing123";
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -37,6 +39,7 @@ fn config(listen: &[(Transport, Role)]) -> Config {
         threads: 2,
         log: None,
         streams: StreamLimits::default(),
+        upstreams: Upstreams::default(),
     }
 }
 
@@ -257,4 +260,32 @@ fn other_settings_come_into_force_while_requests_come() {
     other.policy.users = Default::default();
     server.reload(other);
     assert_eq!(ask(&socket, &pap(2, "wonderland"))[0], 3);
+}
+
+#[test]
+fn a_proxy_asks_another_server_and_answers_its_client_once() {
+    let upstream = Server::start(
+        config(&[(Transport::Udp, Role::Auth), (Transport::Udp, Role::Acct)]),
+        Arc::new(Silent),
+    )
+    .unwrap();
+    let server = |role| Upstream {
+        address: upstream.address(Transport::Udp, role).unwrap(),
+        secret: Secret::new(KEY),
+    };
+    let mut config = config(&[(Transport::Udp, Role::Any)]);
+    config.settings.policy.users = Default::default();
+    config.settings.routes.add(Realm::All, 0);
+    config.upstreams.pools = vec![Pool {
+        auth: vec![server(Role::Auth)],
+        acct: vec![server(Role::Acct)],
+    }];
+    let proxy = Server::start(config, Arc::new(Silent)).unwrap();
+    let socket = client(&proxy, Transport::Udp, Role::Any);
+    let accept = ask(&socket, &pap(1, "wonderland"));
+    assert_eq!(accept[0], 2);
+    assert_eq!(ask(&socket, &pap(1, "wonderland")), accept);
+    assert_eq!(ask(&socket, &pap(2, "wrong"))[0], 3);
+    assert_eq!(ask(&socket, &accounting(3, "s"))[0], 5);
+    assert_eq!(upstream.stop().all_requests(), 3);
 }

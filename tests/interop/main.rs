@@ -15,6 +15,8 @@ macro_rules! trials {
     };
 }
 
+mod client;
+mod eap;
 mod harness;
 
 use std::collections::BTreeSet;
@@ -27,7 +29,11 @@ use peer::Tool;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let conclusion = libtest_mimic::run(&arguments, harness::trials());
+    let trials = [harness::trials(), client::trials(), eap::trials()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
     say_what_was_left_out();
     conclusion.exit_code()
 }

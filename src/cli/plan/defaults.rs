@@ -5,8 +5,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::requests::Request;
 use super::{Accounting, Login, Purpose};
 use crate::attr::BuildError;
+use crate::auth::Method;
 use crate::cli::acct::RecordType;
-use crate::cli::auth::MethodName;
 use crate::client::{Job, Script};
 use crate::codec::{AttributeType, Code, Secret, hex};
 use crate::net::clock;
@@ -81,8 +81,12 @@ fn add(
     Ok(())
 }
 
-/// User-Name first, then the proof, then what `-a` and the file say.
+/// User-Name first, then the proof, then what `-a` and the file say. Where a method finds its own words, they come
+/// with every request.
 fn log_in(request: &mut Request, login: &Login, password: Option<&Secret>) -> Result<(), BuildError> {
+    if request.voices.is_some() {
+        return Ok(());
+    }
     let given = std::mem::take(&mut request.draft);
     if let Some(user) = login
         .user
@@ -100,9 +104,9 @@ fn log_in(request: &mut Request, login: &Login, password: Option<&Secret>) -> Re
     .any(|proof| given.has(*proof));
     if let Some(password) = request.password.as_ref().or(password).filter(|_| !proved) {
         match login.method {
-            MethodName::Pap => request.draft.push_password(password)?,
-            MethodName::Chap => request.draft.push_chap(None, password.clone()),
-            MethodName::None => {}
+            Method::Pap => request.draft.push_password(password)?,
+            Method::Chap => request.draft.push_chap(None, password.clone()),
+            _ => {}
         }
     }
     for part in given.parts() {

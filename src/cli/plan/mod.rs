@@ -2,6 +2,7 @@
 
 mod defaults;
 mod expectations;
+mod login;
 mod requests;
 mod secrets;
 mod server;
@@ -9,15 +10,18 @@ mod server;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use secrets::from_file as secret_from_file;
+
 use super::acct::RecordType;
-use super::auth::MethodName;
 use super::dictionaries;
+use super::eap::EapArgs;
 use super::options::{ClientArgs, DictionaryArgs, Format};
+use crate::auth::Method;
 use crate::client::{Job, Pace, Wrong};
 use crate::codec::{Code, Secret};
 use crate::dictionary::Dictionary;
 use crate::outcome::Expectation;
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::output::Output;
 
 /// What a command wants, apart from what all client commands share.
@@ -49,7 +53,13 @@ pub struct Login {
     /// The file that has it.
     pub password_file: Option<std::path::PathBuf>,
     /// How it is proved.
-    pub method: MethodName,
+    pub method: Method,
+    /// The password to set where the old one has expired.
+    pub new_password: Option<Secret>,
+    /// The file that has it.
+    pub new_password_file: Option<std::path::PathBuf>,
+    /// What EAP needs.
+    pub eap: EapArgs,
     /// Answers to challenges.
     pub responses: Vec<Secret>,
 }
@@ -134,7 +144,11 @@ pub struct Plan {
     /// Names for numbers.
     pub dictionary: Dictionary,
     /// The method of authentication, for an Access-Request.
-    pub method: Option<&'static str>,
+    pub method: Option<Method>,
+    /// The file that the server's certificates are written to.
+    pub save_chain: Option<std::path::PathBuf>,
+    /// Whether every login but the first is to resume a TLS session.
+    pub resume: bool,
     /// How results are shown.
     pub show: Show,
     /// Whether packets are only built and printed.
@@ -164,11 +178,19 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
     let mut requests = requests::read(&args.request, &purpose, &dictionary)?;
     let host = server::Server::parse(&args.host.0)?;
     let secret = Arc::new(secrets::shared(&args.secret, &host)?);
-    let method = purpose.login.as_ref().map(|login| login.method.name());
+    let method = purpose.login.as_ref().map(|login| login.method);
     let from_file = !args.request.files.is_empty();
     let password = match &mut purpose.login {
         Some(login) => secrets::password(login, &requests, from_file)?,
         None => None,
+    };
+    let logins = match &purpose.login {
+        Some(login) => Some(login::Logins::new(login)?),
+        None => None,
+    };
+    let (save_chain, resume) = match &purpose.login {
+        Some(login) => (login.eap.save_server_chain.clone(), login.eap.resume),
+        None => (None, None),
     };
     let responses = purpose
         .login
@@ -177,6 +199,11 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
         .unwrap_or_default();
     let mut dice = crate::net::dice::Dice::new();
     for request in &mut requests {
+        if let Some(logins) = &logins
+            && request.code.unwrap_or(purpose.code) == Code::ACCESS_REQUEST
+        {
+            request.voices = logins.voices(request, &purpose, password.as_ref())?;
+        }
         defaults::complete(request, &purpose, password.as_ref(), from_file, &mut dice)?;
     }
     let expectations = expectations::all(&args.request, &requests, &dictionary)?;
@@ -194,11 +221,22 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
         secrets: args.output.show_secrets,
     };
     let parallel = args.volume.parallel as usize;
+    let count = match resume {
+        Some(_) if args.volume.count > 1 || parallel > 1 => {
+            let what =
+                "--resume logs in one time after the other, and goes with neither --count nor --parallel";
+            return Err(Diagnostic::error("usage", Exit::Usage, what));
+        }
+        Some(again) => again + 1,
+        None => args.volume.count,
+    };
     Ok(Plan {
-        may_ask: parallel == 1 && jobs.len() == 1 && args.volume.count == 1,
+        may_ask: parallel == 1 && jobs.len() == 1 && count == 1,
         jobs,
         expectations,
-        count: args.volume.count,
+        count,
+        save_chain,
+        resume: resume.is_some(),
         pace: Pace::new(parallel, args.volume.rate),
         dictionary,
         method,

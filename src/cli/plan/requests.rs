@@ -12,7 +12,7 @@ use crate::attr::{
 };
 use crate::cli::files;
 use crate::cli::options::{ClientArgs, RequestArgs};
-use crate::client::{Job, Script};
+use crate::client::{Job, Script, Voices};
 use crate::codec::{Authenticator, Code, MAX_LENGTH, Secret};
 use crate::dictionary::Dictionary;
 use crate::exchange::{Demands, Policy, Renewal};
@@ -38,6 +38,10 @@ pub struct Request {
     pub name: Option<String>,
     /// A password that is no attribute yet.
     pub password: Option<Secret>,
+    /// Whether the password is to be proved with MS-CHAP.
+    pub mschap: bool,
+    /// Who finds the words of every round, where a method does.
+    pub voices: Option<Voices>,
     /// Whether it is to have no Message-Authenticator.
     pub unsealed: bool,
     /// The file that it is from, and which of the file's packets it is, from 0.
@@ -183,7 +187,11 @@ impl Request {
             Some(Control::TestName(name)) => self.name = Some(name),
             Some(Control::CleartextPassword(password)) => self.password = Some(password),
             Some(Control::NoMessageAuthenticator) => self.unsealed = true,
-            Some(Control::MsChapPassword(_) | Control::CoaFile(_) | Control::CoaFilter(_)) => {
+            Some(Control::MsChapPassword(password)) => {
+                self.password = Some(password);
+                self.mschap = true;
+            }
+            Some(Control::CoaFile(_) | Control::CoaFilter(_)) => {
                 return Err(crate::attr::EncodeError {
                     span: pair.name.span.clone(),
                     name: pair.name.text.to_owned(),
@@ -215,6 +223,11 @@ impl Request {
             retries: Some(retry.retries),
             max_total: None,
         };
+        let script = Script::new(self.draft.clone(), responses.iter().cloned());
+        let script = match self.voices {
+            Some(voices) => script.spoken(voices),
+            None => script,
+        };
         let delay = self.draft.has(crate::codec::AttributeType::ACCT_DELAY_TIME);
         Job {
             index,
@@ -241,7 +254,7 @@ impl Request {
             } else {
                 Renewal::Never
             },
-            script: Script::new(self.draft, responses.iter().cloned()),
+            script,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Shared secret and password: from the command line, a file, the environment, or the terminal.
 
+use std::path::Path;
+
 use super::Login;
 use super::requests::Request;
 use super::server::Server;
-use crate::cli::auth::MethodName;
 use crate::cli::files;
 use crate::cli::options::SecretArgs;
-use crate::cli::values;
+use crate::cli::values::SecretText;
 use crate::codec::{AttributeType, Secret};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::words;
@@ -14,24 +15,15 @@ use crate::report::words;
 /// The shared secret.
 pub fn shared(args: &SecretArgs, server: &Server) -> Result<Secret, Diagnostic> {
     if let Some(secret) = &args.secret {
-        return Ok(secret.0.clone());
+        return secret.read("--secret");
     }
-    let bad = |what: String| Diagnostic::error("secret", Exit::Usage, what);
     if let Some(path) = &args.secret_file {
-        let line = files::read_secret(path)?;
-        return match String::from_utf8(line) {
-            Ok(text) => values::secret_octets(&text)
-                .map(Secret::new)
-                .map_err(|why| bad(format!("the secret in `{}`: {why}", path.display()))),
-            Err(octets) => Ok(Secret::new(octets.into_bytes())),
-        };
+        return from_file(path);
     }
     if let Ok(text) = std::env::var("RADIUS_SECRET")
         && !text.is_empty()
     {
-        return values::secret_octets(&text)
-            .map(Secret::new)
-            .map_err(|why| bad(format!("the secret in RADIUS_SECRET: {why}")));
+        return SecretText(Secret::new(text.into_bytes())).read("RADIUS_SECRET");
     }
     if let Some(fixed) = server.fixed_secret() {
         return Ok(Secret::new(fixed));
@@ -44,6 +36,12 @@ pub fn shared(args: &SecretArgs, server: &Server) -> Result<Secret, Diagnostic> 
                 .hint("give it with --secret-file FILE, in RADIUS_SECRET, or with -s SECRET"),
         ),
     }
+}
+
+/// The shared secret that the first line of a file says.
+pub fn from_file(path: &Path) -> Result<Secret, Diagnostic> {
+    let line = Secret::new(files::read_secret(path)?);
+    SecretText(line).read(&path.display().to_string())
 }
 
 /// The password that `auth` needs; `None` where the requests bring their own proof, or need none.
@@ -70,7 +68,7 @@ pub fn password(
     let proved = |request: &Request| {
         request.password.is_some() || proofs.iter().any(|proof| request.draft.has(*proof))
     };
-    let needless = login.method == MethodName::None || from_file || requests.iter().all(proved);
+    let needless = !login.method.uses_password() || from_file || requests.iter().all(proved);
     if needless {
         return Ok(None);
     }

@@ -68,6 +68,65 @@ fn reveal_error(error: &RevealError) -> String {
     }
 }
 
+/// The text with stars for the octets of every value that belongs to a password, a secret or a key by its name: an
+/// error must not show them, whatever is wrong and however little of the text can be understood.
+fn masked(text: &str) -> String {
+    const SECRET: [&str; 4] = ["password", "secret", "-key", "-keys"];
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_operator) {
+        let (head, tail) = rest.split_at(at);
+        let name = head
+            .rsplit([',', '\n', '{'])
+            .next()
+            .unwrap_or(head)
+            .trim()
+            .to_ascii_lowercase();
+        let name = name.split(':').next().unwrap_or_default().trim_end();
+        let value = tail
+            .trim_start_matches(is_operator)
+            .trim_start_matches([' ', '\t']);
+        let length = value_length(value);
+        out.push_str(head);
+        out.push_str(&tail[..tail.len() - value.len()]);
+        let (value, after) = value.split_at(length);
+        if SECRET.iter().any(|word| name.ends_with(word)) {
+            out.push_str(&"*".repeat(value.len()));
+        } else {
+            out.push_str(value);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_operator(character: char) -> bool {
+    matches!(character, '=' | '<' | '>' | '!' | '~')
+}
+
+/// How many octets at the beginning of `text` are one value, as far as can be told: to the closing quote, or to the
+/// next comma or line.
+fn value_length(text: &str) -> usize {
+    let quote = text
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '"' | '\'' | '`'));
+    let Some(quote) = quote else {
+        return text.find([',', '\n']).unwrap_or(text.len());
+    };
+    let mut escaped = false;
+    for (at, character) in text.char_indices().skip(1) {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if character == quote => return at + character.len_utf8(),
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 /// Where a text stands: a file with lines, or an option of the command line.
 fn excerpt(
     origin: &str,
@@ -79,7 +138,7 @@ fn excerpt(
     Excerpt {
         origin: origin.into(),
         line,
-        text: text.into(),
+        text: masked(text),
         span,
         label: label.into(),
     }
@@ -132,7 +191,8 @@ pub fn pair_error(
     line: Option<usize>,
     text: &str,
 ) -> Diagnostic {
-    let written = text
+    let hidden = masked(text);
+    let written = hidden
         .get(error.span.clone())
         .unwrap_or("")
         .trim_matches(['"', '\'']);
@@ -267,5 +327,34 @@ fn hinted(diagnostic: Diagnostic, error: &EncodeError, written: &str, dictionary
         }
         EncodeErrorKind::Internal => diagnostic.hint("it steers a server and is not sent; leave it out"),
         _ => diagnostic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn secrets_in_a_text_are_stars_and_all_else_stays_in_its_place() {
+        for (text, expected) in [
+            ("User-Password = hush", "User-Password = ****"),
+            (
+                "User-Name=a,User-Password=\"hu,sh\",NAS-Port=x",
+                "User-Name=a,User-Password=*******,NAS-Port=x",
+            ),
+            (
+                "Tunnel-Password:1 := 'hu\\'sh' x",
+                "Tunnel-Password:1 := ******** x",
+            ),
+            ("MS-MPPE-Send-Key = 0x6875", "MS-MPPE-Send-Key = ******"),
+            ("cleartext-password = h\u{e9}", "cleartext-password = ***"),
+            ("User-Password = \"open", "User-Password = *****"),
+            ("User-Nmae = bob # comment", "User-Nmae = bob # comment"),
+            ("Service-Type", "Service-Type"),
+            ("User-Password", "User-Password"),
+        ] {
+            assert_eq!(masked(text), expected);
+            assert_eq!(masked(text).len(), text.len());
+        }
     }
 }

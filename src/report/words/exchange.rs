@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::packet::{build_error, malformation, too_short};
-use super::socket_error;
+use super::login::{login_end, stood, unfit};
+use super::packet::{build_error, malformation};
+use super::{octets, socket_error};
 use crate::codec::Code;
 use crate::exchange::{Demand, Ignored};
-use crate::outcome::{Dropped, Ended, Expectation, Outcome, Verdict};
+use crate::outcome::{Dropped, Ended, Expectation, LoginFacts, Outcome, Verdict};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::view::{Exchange, Unmet};
 
@@ -63,7 +64,10 @@ pub fn ignored(why: &Ignored) -> String {
             )
         }
         Ignored::Duplicate { .. } => "answers a request that was answered before".into(),
-        Ignored::TooShort(short) => too_short(short),
+        Ignored::TooShort(short) => format!(
+            "has {}, and a packet has at least 20 (RFC 2865 §3)",
+            octets(short.received)
+        ),
         Ignored::Malformed(all) => {
             let all: Vec<String> = all.iter().map(malformation).collect();
             format!("is malformed: {}", all.join("; "))
@@ -89,7 +93,7 @@ pub fn ignored(why: &Ignored) -> String {
 pub fn ended(outcome: &Outcome) -> Option<Diagnostic> {
     let server = outcome.server;
     Some(match &outcome.ended {
-        Ended::Answered => return None,
+        Ended::Answered => return outcome.login.as_ref().and_then(|login| login_end(login)),
         Ended::Unanswered => {
             let hint = "--response answers it; on a terminal the answer is asked for";
             Diagnostic::error(
@@ -110,6 +114,7 @@ pub fn ended(outcome: &Outcome) -> Option<Diagnostic> {
             format!("no reply from {server} until Ctrl-C"),
         ),
         Ended::Unbuildable(error) => build_error(error),
+        Ended::Unfit(why) => unfit(why),
         Ended::Failed(error) => socket_error(error),
         Ended::GaveUp(_) => silence(outcome),
     })
@@ -139,7 +144,11 @@ fn silence(outcome: &Outcome) -> Diagnostic {
         "no reply from {server} after {waited} in {}",
         seconds(outcome.waited)
     );
-    let diagnostic = Diagnostic::error("timeout", Exit::NoReply, message).hint(
+    let diagnostic = Diagnostic::error("timeout", Exit::NoReply, message);
+    if let Some(login) = outcome.login.as_ref().filter(|_| outcome.rounds.len() > 1) {
+        return mid_login(diagnostic, login);
+    }
+    let diagnostic = diagnostic.hint(
         "a server ignores a client that it does not know; check that this address is one of its clients",
     );
     match request {
@@ -152,6 +161,20 @@ fn silence(outcome: &Outcome) -> Diagnostic {
              one than for authentication",
         ),
         _ => diagnostic,
+    }
+}
+
+/// A server that answered before and does so no more is there, and knows the secret.
+fn mid_login(diagnostic: Diagnostic, login: &LoginFacts) -> Diagnostic {
+    let diagnostic = match stood(&login.progress) {
+        Some(where_it_stood) => diagnostic.hint(where_it_stood),
+        None => diagnostic,
+    };
+    match login.progress.eap_octets {
+        // What fits into a datagram without being cut gets through everywhere.
+        0..1200 => diagnostic.hint("the server may be waiting for something else: its log knows for what"),
+        _ => diagnostic
+            .hint("long packets may be lost on the way (MTU); --eap-fragment-size 1000 sends shorter ones"),
     }
 }
 
@@ -184,8 +207,12 @@ pub fn expectation(expected: &Expectation) -> String {
 /// An expectation that was not met, and what there is instead.
 pub fn unmet(unmet: &Unmet, exchange: &Exchange) -> Diagnostic {
     let instead = match unmet.found.as_slice() {
-        [] if unmet.expected.contains(' ') => "there is no such attribute".to_owned(),
-        [] => format!("it is {}", exchange.verdict),
+        [] => match &exchange.reply {
+            None => "there is no reply".to_owned(),
+            Some(reply) if unmet.expected.starts_with("Packet-Type ") => format!("it is {}", reply.code),
+            Some(_) if unmet.expected.contains(' ') => "there is no such attribute".to_owned(),
+            Some(_) => format!("it is {}", exchange.verdict),
+        },
         found => format!("there is {}", found.join(", ")),
     };
     Diagnostic::error(
@@ -193,22 +220,6 @@ pub fn unmet(unmet: &Unmet, exchange: &Exchange) -> Diagnostic {
         Exit::No,
         format!("expected {}: {instead}", unmet.expected),
     )
-}
-
-/// What attributes of the reply mean for whoever asked: Error-Cause (RFC 5176 §3.5) in words.
-pub fn explanations(exchange: &Exchange) -> Vec<String> {
-    let Some(reply) = &exchange.reply else {
-        return Vec::new();
-    };
-    reply
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.oid == "101")
-        .filter_map(|attribute| {
-            let cause = u32::try_from(attribute.value.as_ref()?.as_u64()?).ok()?;
-            error_cause(cause).map(|meaning| format!("  ({meaning})\n"))
-        })
-        .collect()
 }
 
 /// What a value of Error-Cause means for whoever asked (RFC 5176 §3.5).

@@ -83,3 +83,14 @@ pub fn cannot_ask(what: &str, error: &io::Error) -> Diagnostic {
         format!("cannot ask for {what}: {}", system(error)),
     )
 }
+
+/// Why a text is no secret. The text itself is never part of it.
+pub const EMPTY_SECRET: &str = "a secret has at least one octet";
+/// The same.
+pub const SECRET_NOT_HEX: &str = "after 0x stands an even number of hexadecimal digits";
+
+/// A text that is no shared secret.
+pub fn bad_secret(origin: &str, why: &str) -> Diagnostic {
+    let message = format!("the shared secret in {} is none: {why}", quoted(origin));
+    Diagnostic::error("secret", Exit::Usage, message)
+}

@@ -2,6 +2,7 @@
 
 use super::quoted;
 use crate::codec::AttributeType;
+use crate::dictionary::{Dictionary, Key};
 use crate::lint::{Facts, Finding};
 
 /// What is wrong, in one line: the rule's words, and what there is instead.
@@ -10,23 +11,39 @@ pub fn finding(finding: &Finding) -> String {
     match &finding.facts {
         Facts::None => title.to_owned(),
         Facts::Malformation(malformation) => super::malformation(malformation),
-        Facts::Attribute(number) => format!("{title}: {}", attribute(*number)),
+        Facts::Attribute(number) => match attribute(*number) {
+            name if title.contains(&name) => title.to_owned(),
+            name => format!("{title}: {name}"),
+        },
         Facts::Count(number, count) => format!("{title}: {} stands {count} times", attribute(*number)),
         Facts::Length(length) => format!("{title}: {length}"),
         Facts::Request(code) => format!("{title}: {code}"),
         Facts::Number(number, value) => format!("{title}: {} = {value}", attribute(*number)),
         Facts::Eap(Some(code)) => format!("{title}: EAP Code {code}"),
         Facts::Eap(None) => format!("{title}: no EAP packet"),
-        Facts::Value(oid, fault) => format!("Attr-{oid}: {}", super::value_fault(fault)),
-        Facts::Oid(oid) => format!("{title}: {}", quoted(format_args!("Attr-{oid}"))),
+        Facts::Value(oid, fault) => format!("{}: {}", name(oid.parts()), super::value_fault(fault)),
+        Facts::Oid(oid) => format!("{title}: {}", quoted(name(oid.parts()))),
     }
 }
 
 /// The attribute's name from the dictionary that is always there.
 fn attribute(number: AttributeType) -> String {
-    let dictionary = crate::dictionary::Dictionary::builtin();
-    match dictionary.child(crate::dictionary::Key::ROOT, u32::from(number.0)) {
+    name(&[u32::from(number.0)])
+}
+
+/// The same for one that stands in others.
+fn name(oid: &[u32]) -> String {
+    let dictionary = Dictionary::builtin();
+    let (parent, number) = match *oid {
+        [number] => (Some(Key::ROOT), number),
+        [26, vendor, number] => (dictionary.vendor(vendor).map(|vendor| vendor.key()), number),
+        _ => (None, 0),
+    };
+    match parent.and_then(|parent| dictionary.child(parent, number)) {
         Some(entry) => entry.name().to_owned(),
-        None => format!("Attr-{}", number.0),
+        None => {
+            let parts: Vec<String> = oid.iter().map(u32::to_string).collect();
+            format!("Attr-{}", parts.join("."))
+        }
     }
 }

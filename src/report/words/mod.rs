@@ -1,21 +1,38 @@
 //! Facts of the lower layers in words: one function a kind of fact, one file a layer.
 
 mod attribute;
+mod capture;
 mod dictionary;
 mod exchange;
 mod file;
 mod finding;
 mod hextext;
+mod login;
 mod network;
 mod packet;
 mod serving;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
+#[cfg(not(target_os = "linux"))]
+pub use capture::cannot_watch;
+#[cfg(target_os = "linux")]
+pub use capture::watch_error;
+pub use capture::{
+    bad_client, capture_error, column_error, dropped, eap, filter_error, nothing_found, severity,
+    step_inside, trouble, trouble_kind,
+};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
-pub use exchange::{ended, error_cause, expectation, explanations, ignored, ignored_kind, unmet, verdict};
-pub use file::{cannot_ask, cannot_read, cannot_write, no_destination, no_packets, not_text, unequal};
+pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
+pub use file::{
+    EMPTY_SECRET, SECRET_NOT_HEX, bad_secret, cannot_ask, cannot_read, cannot_write, no_destination,
+    no_packets, not_text, unequal,
+};
 pub use finding::finding;
 pub use hextext::hex_text_error;
+pub use login::{
+    contradiction, eap_type, exposure, key_check, key_name, login_end, reason, reason_kind, settings_error,
+    unfit,
+};
 pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
 pub use serving::{

@@ -68,9 +68,12 @@ pub fn resolve_error(error: &ResolveError) -> Diagnostic {
 
 /// A call to the system that failed.
 pub fn socket_error(error: &SocketError) -> Diagnostic {
-    let at = error
-        .address
-        .map_or_else(|| "the server".to_owned(), |address| address.to_string());
+    let at = match error.address {
+        None => "the server".to_owned(),
+        // Any port would do.
+        Some(address) if address.port() == 0 => address.ip().to_string(),
+        Some(address) => address.to_string(),
+    };
     let kind = kind(error.cause);
     let exit = if error.is_violation() {
         Exit::Broken
@@ -93,7 +96,7 @@ fn kind(cause: Cause) -> &'static str {
         Cause::HostUnreachable | Cause::NetworkUnreachable => "unreachable",
         Cause::Permission => "permission",
         Cause::AddressInUse => "address-in-use",
-        Cause::AddressNotAvailable => "address-not-available",
+        Cause::AddressNotAvailable | Cause::OtherFamily => "address-not-available",
         Cause::MessageTooLong => "message-too-long",
         Cause::TimedOut => "timeout",
         Cause::Reset | Cause::Closed | Cause::ClosedInPacket { .. } => "closed",
@@ -128,6 +131,10 @@ fn message(error: &SocketError, at: &str) -> String {
                 doing(error.call)
             )
         }
+        Cause::OtherFamily => format!(
+            "{} {at}: the server's address is not of that family",
+            doing(error.call)
+        ),
         Cause::MessageTooLong => format!(
             "{} {at}: the packet is too long for the network",
             doing(error.call)

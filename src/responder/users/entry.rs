@@ -59,6 +59,9 @@ pub(super) enum ItemValue {
     Template(String, Template),
 }
 
+/// An item's numbers and tag, and what it puts into the reply.
+type Joined = (Oid, Option<u8>, Vec<Part>);
+
 /// What the entries that match say.
 #[derive(Clone, Debug)]
 pub struct Found<'u> {
@@ -78,7 +81,7 @@ pub struct Found<'u> {
     pub misfits: Vec<EncodeError>,
     items: Arc<Items>,
     /// The items one by one, once entries have to be joined.
-    joined: Option<Vec<(Oid, Option<u8>, Vec<Part>)>>,
+    joined: Option<Vec<Joined>>,
     first: &'u Entry,
 }
 

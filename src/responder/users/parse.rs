@@ -586,7 +586,7 @@ fn name(text: &str) -> Option<(Vec<u8>, usize)> {
         let end = text
             .find(|character: char| character.is_whitespace() || character == ',')
             .unwrap_or(text.len());
-        return Some((text[..end].as_bytes().to_vec(), end));
+        return Some((text.as_bytes()[..end].to_vec(), end));
     };
     let mut name = String::new();
     let mut characters = text.char_indices().skip(1);

@@ -181,9 +181,11 @@ impl<'a> Octets<'a> {
     fn alone(&self) -> (usize, usize) {
         let (mut count, mut end) = (0, self.body);
         for word in self.words() {
+            // Within the octets there are gaps of two blanks at most; one more is a blank among the characters.
             let beside = count > 0
-                && word.gap >= 2
-                && (word.rest.starts_with(['|', '>']) || word.rest.chars().count() == count);
+                && (word.gap > 2
+                    || word.gap == 2
+                        && (word.rest.starts_with(['|', '>']) || word.rest.chars().count() == count));
             if beside || !word.is_octets() {
                 break;
             }

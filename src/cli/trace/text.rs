@@ -1,12 +1,13 @@
-//! `radius trace` in its first form: packets from hexadecimal text, decoded, checked and opened.
+//! Packets from hexadecimal text, decoded, checked and opened.
 
-use super::dictionaries;
-use super::files;
-use super::options::{DictionaryArgs, Format};
-use super::values::{self, SecretText};
+use std::sync::Arc;
+
+use super::Args;
 use crate::attr::{self, Opener};
+use crate::cli::options::Format;
 use crate::codec::seal::{Seals, check_reply, check_request, hiding_authenticator};
 use crate::codec::{Authenticator, Packet, Secret};
+use crate::dictionary::Dictionary;
 use crate::report::conversation::checked;
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::human::{self, Octets};
@@ -15,67 +16,29 @@ use crate::report::view::Lens;
 use crate::report::{json, words};
 use crate::trace::hextext::{self, HexPacket};
 
-/// Arguments of `radius trace`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    /// A file with packets in hexadecimal: plain, spaced, 0x…, xxd, hexdump, tcpdump -x, Wireshark's; `-` or nothing
-    /// is standard input
-    #[arg(value_name = "FILE", conflicts_with = "hex")]
-    file: Option<std::path::PathBuf>,
-    /// The packet itself, in hexadecimal
-    #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
-    hex: Option<String>,
-    /// The shared secret: checks the authenticators and opens what is hidden
-    #[arg(short, long, value_name = "SECRET", value_parser = values::secret)]
-    secret: Option<SecretText>,
-    /// The file whose first line is the shared secret
-    #[arg(long, value_name = "FILE", conflicts_with = "secret")]
-    secret_file: Option<std::path::PathBuf>,
-    /// The octets are attributes, without a packet around them
-    #[arg(long)]
-    attributes: bool,
-    /// Print passwords and keys in clear; otherwise they are <hidden>
-    #[arg(long)]
-    show_secrets: bool,
-    /// Print each attribute's octets beside its meaning
-    #[arg(long)]
-    annotate: bool,
-    /// How packets are printed
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
-    output: Format,
-    /// The same as --output json
-    #[arg(long, conflicts_with = "output")]
-    json: bool,
-    #[command(flatten)]
-    dictionary: DictionaryArgs,
-}
-
-/// Runs `radius trace`.
-pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
-    let dictionary = dictionaries::load(&args.dictionary, output)?;
-    let secret = match (&args.secret, &args.secret_file) {
-        (Some(secret), _) => Some(secret.0.clone()),
-        (None, Some(path)) => Some(Secret::new(files::read_secret(path)?)),
-        (None, None) => None,
-    };
-    let (text, origin) = match (&args.hex, &args.file) {
-        (Some(hex), _) => (hex.clone(), "--hex".to_owned()),
-        (None, Some(path)) => (files::read_text(path)?, path.display().to_string()),
-        (None, None) => (files::read_text("-".as_ref())?, "standard input".to_owned()),
-    };
-    let packets = hextext::read(&text).map_err(|error| words::hex_text_error(&error, &origin, &text))?;
+/// Decodes and prints the packets of a text.
+pub(super) fn run(
+    args: &Args,
+    dictionary: &Dictionary,
+    secrets: &[Arc<Secret>],
+    text: &str,
+    origin: &str,
+    output: &mut Output,
+) -> Result<Exit, Diagnostic> {
+    let secret = secrets.first().map(|secret| &**secret);
+    let packets = hextext::read(text).map_err(|error| words::hex_text_error(&error, origin, text))?;
     let lens = Lens {
-        dictionary: &dictionary,
-        secrets: args.show_secrets,
+        dictionary,
+        secrets: args.secrets.show_secrets,
         octets: false,
     };
     let mut exit = Exit::Success;
     let mut requests: Vec<(u8, Authenticator)> = Vec::new();
     for packet in &packets {
         let well = if args.attributes {
-            print_attributes(packet, &lens, &args, output)
+            print_attributes(packet, &lens, args, output)
         } else {
-            print_packet(packet, &lens, &args, secret.as_ref(), &mut requests, output)?
+            print_packet(packet, &lens, args, secret, &mut requests, output)?
         };
         if !well {
             exit = Exit::No;
@@ -97,7 +60,7 @@ fn print_attributes(packet: &HexPacket, lens: &Lens<'_>, args: &Args, output: &m
     };
     let tree = attr::decode(&view, lens.dictionary, None);
     let seen = lens.tree(&view, &tree);
-    match args.format() {
+    match args.print.format() {
         Format::Human => output.print(&human::only_attributes(&seen)),
         Format::Json => output.print(&json::pretty(&seen.attributes)),
         Format::Ndjson => output.print(&json::line(&seen.attributes)),
@@ -151,11 +114,11 @@ fn print_packet(
     if let Some(seals) = &seals {
         checked(&mut seen, seals);
     }
-    match args.format() {
+    match args.print.format() {
         Format::Human => {
             let octets = Octets {
-                hex: !args.annotate,
-                annotate: args.annotate,
+                hex: !args.print.annotate,
+                annotate: args.print.annotate,
             };
             output.print(&human::lone_packet(&seen, octets));
         }
@@ -174,11 +137,5 @@ fn check(packet: &Packet<'_>, request: Option<&Authenticator>, secret: &Secret) 
         (true, Some(request)) => Some(check_reply(packet, request, secret)),
         (true, None) => None,
         (false, _) => Some(check_request(packet, secret)),
-    }
-}
-
-impl Args {
-    fn format(&self) -> Format {
-        if self.json { Format::Json } else { self.output }
     }
 }

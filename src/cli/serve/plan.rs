@@ -1,0 +1,244 @@
+//! From options to a server's configuration. Files are read here and nowhere else, so that a reload does the same.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::listen::{self, Wanted};
+use super::options::{Options, RecordFormat, ServeArgs};
+use crate::attr::{Draft, NoNames, parse_pairs};
+use crate::cli::options::DictionaryArgs;
+use crate::cli::{dictionaries, files};
+use crate::codec::Secret;
+use crate::dictionary::{Dictionary, Disk};
+use crate::report::diagnostic::{Diagnostic, Exit};
+use crate::report::output::Output;
+use crate::report::records::{Detail, JsonLines};
+use crate::report::words;
+use crate::responder::Settings;
+use crate::responder::clients::{Client, Clients, Network};
+use crate::responder::policy::{Challenge, Mode, Policy};
+use crate::responder::reply::Items;
+use crate::responder::users::Users;
+use crate::server::{Records, StreamLimits, Upstreams};
+
+/// The secret, the user and the password that are there when nothing is said.
+pub const SECRET: &str = "testing123";
+/// The user that is there when nothing is said.
+pub const USER: (&str, &str) = ("alice", "wonderland");
+const REJECT_DELAY: Duration = Duration::from_secs(1);
+const PROMPT: &str = "Enter your code";
+const CHALLENGE_LIFETIME: Duration = Duration::from_secs(60);
+/// How many faults of a users file are told beside the last.
+const MOST_FAULTS: usize = 20;
+
+/// A server, ready to start.
+pub struct Plan {
+    /// What is decided, and how.
+    pub settings: Settings,
+    /// Where requests are awaited.
+    pub listen: Vec<Wanted>,
+    /// Threads for each UDP address.
+    pub threads: usize,
+    /// Where records are stored, and how they are written.
+    pub log: Option<(std::path::PathBuf, Arc<dyn Records>)>,
+    /// What connections may take.
+    pub streams: StreamLimits,
+    /// The servers that answer what is passed on.
+    pub upstreams: Upstreams,
+    /// Where counters are served.
+    pub metrics: Option<std::net::SocketAddr>,
+    /// What stands at the start for whoever looks.
+    pub told: Told,
+}
+
+/// What was taken because nothing was said.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told {
+    /// The clients and their secret.
+    pub clients: bool,
+    /// The user and the password.
+    pub user: bool,
+}
+
+/// Reads everything that the options name.
+pub async fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output) -> Result<Plan, Diagnostic> {
+    let options = match &args.config {
+        Some(path) => Options::read(path)?,
+        None => Options::default(),
+    }
+    .with(args);
+    let mut names = names.clone();
+    names.dictionaries.splice(0..0, options.dict.iter().cloned());
+    let dictionary = Arc::new(dictionaries::load(&names, output)?);
+    let (clients, default_clients) = clients(&options)?;
+    let (policy, default_user) = policy(&options, &dictionary, output)?;
+    let mut settings = Settings::new(Arc::clone(&dictionary));
+    settings.clients = clients;
+    settings.policy = policy;
+    settings.reject_delay = options.reject_delay.map_or(REJECT_DELAY, |time| time.0);
+    settings.manner = options.coa.unwrap_or_default();
+    if let Some(lifetime) = options.duplicate_lifetime {
+        settings.duplicates.lifetime = lifetime.0;
+    }
+    if let Some(entries) = options.duplicate_entries {
+        settings.duplicates.entries = entries;
+    }
+    settings.faults = (options.seed.unwrap_or(0), options.faults.clone());
+    let upstreams = super::upstream::plan(&options, &mut settings.routes).await?;
+    let mut streams = StreamLimits::default();
+    if let Some(connections) = options.max_connections {
+        streams.connections = connections;
+    }
+    if let Some(idle) = options.idle_timeout {
+        streams.idle = idle.0;
+    }
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    // Requests must be counted one by one for faults to be repeatable.
+    let threads = if options.faults.is_empty() { processors } else { 1 };
+    Ok(Plan {
+        settings,
+        listen: listeners(&options.listen)?,
+        threads: options.threads.unwrap_or(threads).max(1),
+        log: options.acct_log.as_ref().map(|path| {
+            let records: Arc<dyn Records> = match options.acct_format {
+                Some(RecordFormat::Detail) => Arc::new(Detail { dictionary }),
+                _ => Arc::new(JsonLines { dictionary }),
+            };
+            (path.clone(), records)
+        }),
+        streams,
+        upstreams,
+        metrics: options.metrics,
+        told: Told {
+            clients: default_clients,
+            user: default_user,
+        },
+    })
+}
+
+fn listeners(texts: &[String]) -> Result<Vec<Wanted>, Diagnostic> {
+    if texts.is_empty() {
+        return Ok(listen::standard());
+    }
+    let mut all: Vec<Wanted> = Vec::new();
+    for text in texts {
+        let wanted = listen::parse(text).map_err(|what| Diagnostic::error("listen", Exit::Usage, what))?;
+        all.extend(wanted);
+    }
+    Ok(all)
+}
+
+/// The clients, and whether they are those that are there when nothing is said.
+fn clients(options: &Options) -> Result<(Clients, bool), Diagnostic> {
+    let secret = match (&options.secret, &options.secret_file) {
+        (Some(secret), _) => Some(secret.read("--secret")?),
+        (None, Some(path)) => Some(Secret::new(files::read_secret(path)?)),
+        (None, None) => None,
+    };
+    let mut clients = Clients::new();
+    let mut add = |network: Network, secret: Secret, name: Option<&String>, require, limit| {
+        let mut client = Client::new(network, secret);
+        if let Some(name) = name {
+            client.name.clone_from(name);
+        }
+        client.require_message_authenticator = require;
+        client.limit_proxy_state = limit;
+        clients.add(client);
+    };
+    let (require, limit) = (options.require_message_authenticator, options.limit_proxy_state);
+    let default = secret.is_none() && options.clients.is_empty();
+    let everywhere: &[&str] = match (&secret, default) {
+        (Some(_), _) => &["0.0.0.0/0", "::/0"],
+        (None, true) => &["127.0.0.0/8", "::1"],
+        (None, false) => &[],
+    };
+    let secret = secret.unwrap_or_else(|| Secret::new(SECRET));
+    for network in everywhere {
+        if let Ok(network) = network.parse() {
+            add(network, secret.clone(), None, require, limit);
+        }
+    }
+    for client in &options.clients {
+        add(
+            client.network,
+            client.secret.0.clone(),
+            client.name.as_ref(),
+            client.require_message_authenticator.unwrap_or(require),
+            client.limit_proxy_state.unwrap_or(limit),
+        );
+    }
+    Ok((clients, default))
+}
+
+/// The policy, and whether its user is the one that is there when nothing is said.
+fn policy(
+    options: &Options,
+    dictionary: &Dictionary,
+    output: &mut Output,
+) -> Result<(Policy, bool), Diagnostic> {
+    let mut users = Users::new();
+    for user in &options.users {
+        users.add(user.name.as_bytes(), user.password.0.expose());
+    }
+    for path in &options.users_files {
+        load_users(&mut users, path, dictionary, output)?;
+    }
+    let mode = match (options.accept_all, options.reject_all) {
+        (true, _) => Mode::AcceptAll,
+        (_, true) => Mode::RejectAll,
+        _ => Mode::Users,
+    };
+    let default = users.is_empty() && options.users_files.is_empty() && mode == Mode::Users;
+    if default {
+        users.add(USER.0.as_bytes(), USER.1.as_bytes());
+    }
+    let challenge = options.challenge.as_ref().map(|challenge| Challenge {
+        prompt: challenge.prompt.clone().unwrap_or_else(|| PROMPT.to_owned()),
+        code: challenge.code.0.clone(),
+        lifetime: CHALLENGE_LIFETIME,
+    });
+    let policy = Policy {
+        mode,
+        users,
+        challenge,
+        accept: reply_items(&options.reply, dictionary)?,
+    };
+    Ok((policy, default))
+}
+
+fn load_users(
+    users: &mut Users,
+    path: &Path,
+    dictionary: &Dictionary,
+    output: &mut Output,
+) -> Result<(), Diagnostic> {
+    let loaded = users.load(&path.to_string_lossy(), &Disk, dictionary);
+    loaded.map_err(|mut faults| {
+        let last = faults.pop();
+        for fault in faults.iter().take(MOST_FAULTS) {
+            output.diagnose(&words::users_fault(fault, dictionary));
+        }
+        match last {
+            Some(fault) => words::users_fault(&fault, dictionary),
+            None => Diagnostic::error("users-file", Exit::Usage, "the users file cannot be read"),
+        }
+    })
+}
+
+fn reply_items(texts: &[String], dictionary: &Dictionary) -> Result<Items, Diagnostic> {
+    let mut items = Items::new();
+    for text in texts {
+        let pairs = parse_pairs(text).map_err(|error| words::text_error(&error, "--reply", None, text))?;
+        for pair in &pairs {
+            let mut draft = Draft::new();
+            draft
+                .push_pair(pair, dictionary, &NoNames)
+                .map_err(|error| words::pair_error(&error, dictionary, "--reply", None, text))?;
+            for part in draft.parts() {
+                items.push_part(part);
+            }
+        }
+    }
+    Ok(items)
+}

@@ -1,0 +1,397 @@
+//! EAP as it is seen: a packet in one line, a login round by round, and the facts of a login as an object.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use rustls::pki_types::CertificateDer;
+use serde::Serialize;
+
+use super::diagnostic::Diagnostic;
+use super::view::HIDDEN;
+use super::words::{self, printable};
+use crate::auth::certificate::{CertificateFacts, KeyKind};
+use crate::auth::eap::packet::{EapCode, EapPacket, EapType, join};
+use crate::auth::eap::tls::TlsFacts;
+use crate::auth::eap::tls::fragment::Fragment;
+use crate::auth::eap::tls::records::{Content, Record, records};
+use crate::auth::{Inner, KeyCheck, KeyNameCheck, Keys, Note};
+use crate::codec::{Packet as Octets, hex};
+use crate::outcome::{LoginEnd, LoginFacts, Outcome};
+
+/// The facts of a login with EAP.
+#[derive(Debug, Serialize)]
+pub struct Eap {
+    /// How it ended: `accepted`, `rejected`, `broken`, `unfinished`.
+    pub outcome: &'static str,
+    /// How many Access-Requests were made.
+    pub rounds: u32,
+    /// The EAP method that the server began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// How the server's MS-MPPE keys compare with ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys: Option<&'static str>,
+    /// How EAP-Key-Name compares with our Session-Id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_name: Option<&'static str>,
+    /// Whether the server proved that it knows the password, or holds a certificate that was checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server_proved: Option<bool>,
+    /// The Master Session Key; `<hidden>` where secrets are not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub msk: Option<String>,
+    /// The Extended Master Session Key, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emsk: Option<String>,
+    /// The Session-Id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<String>,
+    /// What the handshake agreed on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
+    /// The certificates that were not trusted, the server's first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused_chain: Vec<Certificate>,
+    /// What was seen on the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// What a handshake agreed on.
+#[derive(Debug, Serialize)]
+pub struct Tls {
+    /// `1.2` or `1.3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// IANA's name of the cipher suite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cipher: Option<String>,
+    /// The group of the key exchange.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Whether an earlier session was resumed.
+    pub resumed: bool,
+    /// Whether the certificates were checked against anything.
+    pub checked: bool,
+    /// The server's certificates, its own first.
+    pub chain: Vec<Certificate>,
+}
+
+/// A certificate.
+#[derive(Debug, Serialize)]
+pub struct Certificate {
+    /// Whose it is.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// The host names that it is for.
+    pub names: Vec<String>,
+    /// From when it is valid, RFC 3339.
+    pub not_before: String,
+    /// Until when.
+    pub not_after: String,
+    /// The key: `RSA 2048`.
+    pub key: String,
+    /// SHA-256 of all of it, in hexadecimal.
+    pub fingerprint: String,
+}
+
+/// The facts of a login as an object.
+pub fn view(facts: &LoginFacts, secrets: bool) -> Eap {
+    let accepted = match &facts.end {
+        Some(LoginEnd::Accepted(accepted)) => Some(accepted),
+        _ => None,
+    };
+    let keys: Option<&Keys> = accepted.and_then(|accepted| accepted.keys.as_ref());
+    let shown = |octets: &[u8]| match secrets {
+        true => format!("0x{}", hex::encode(octets)),
+        false => HIDDEN.to_owned(),
+    };
+    Eap {
+        outcome: match &facts.end {
+            Some(LoginEnd::Accepted(_)) if facts.is_broken() => "broken",
+            Some(LoginEnd::Accepted(_)) => "accepted",
+            Some(LoginEnd::Rejected(_)) => "rejected",
+            Some(LoginEnd::Broken(_)) => "broken",
+            _ => "unfinished",
+        },
+        rounds: facts.progress.rounds,
+        method: facts.progress.method.map(words::eap_type),
+        keys: accepted.map(|accepted| words::key_check(accepted.key_check)),
+        key_name: accepted
+            .filter(|accepted| accepted.key_name != KeyNameCheck::None)
+            .map(|accepted| words::key_name(accepted.key_name)),
+        server_proved: accepted.map(|accepted| accepted.server_proved),
+        msk: keys.map(|keys| shown(&keys.msk[..])),
+        emsk: keys
+            .and_then(|keys| keys.emsk.as_ref())
+            .map(|emsk| shown(&emsk[..])),
+        session_id: keys
+            .filter(|keys| !keys.session_id.is_empty())
+            .map(|keys| format!("0x{}", hex::encode(&keys.session_id))),
+        tls: facts.tls().map(tls),
+        refused_chain: facts
+            .distrust()
+            .map_or_else(Vec::new, |fault| chain(&fault.chain)),
+        notes: facts.notes.iter().filter_map(|(_, seen)| note(seen)).collect(),
+    }
+}
+
+fn tls(facts: &TlsFacts) -> Tls {
+    Tls {
+        version: facts.version.map(|version| match version {
+            rustls::ProtocolVersion::TLSv1_2 => "1.2".to_owned(),
+            rustls::ProtocolVersion::TLSv1_3 => "1.3".to_owned(),
+            other => format!("{other:?}"),
+        }),
+        cipher: facts.cipher.map(|cipher| format!("{cipher:?}")),
+        group: facts.group.map(|group| format!("{group:?}")),
+        resumed: facts.resumed,
+        checked: facts.checked,
+        chain: chain(&facts.chain),
+    }
+}
+
+/// What certificates say; what is none is left out.
+pub fn chain(chain: &[CertificateDer<'_>]) -> Vec<Certificate> {
+    let seen = chain.iter().filter_map(CertificateFacts::of);
+    seen.map(|facts| Certificate {
+        names: facts.host_names().into_iter().map(printable).collect(),
+        subject: printable(&facts.subject),
+        issuer: printable(&facts.issuer),
+        not_before: time(facts.not_before),
+        not_after: time(facts.not_after),
+        key: match facts.key {
+            (KeyKind::Rsa, bits) => format!("RSA {bits}"),
+            (KeyKind::Ec, bits) => format!("EC {bits}"),
+            (KeyKind::Other, _) => "other".to_owned(),
+        },
+        fingerprint: hex::encode(&facts.fingerprint),
+    })
+    .collect()
+}
+
+fn time(seconds: i64) -> String {
+    Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |stamp| stamp.to_string())
+}
+
+/// The certificates for people, one a line.
+pub fn chain_text(certificates: &[Certificate]) -> String {
+    let mut out = String::new();
+    for certificate in certificates {
+        let _ = writeln!(
+            out,
+            "  certificate: {}, {} ({}), signed by {}, valid from {} to {}, sha256 {}",
+            certificate.subject,
+            certificate.names.join(" "),
+            certificate.key,
+            certificate.issuer,
+            certificate.not_before,
+            certificate.not_after,
+            certificate.fingerprint
+        );
+    }
+    out
+}
+
+/// What of a login is worth a warning.
+pub fn warnings(facts: &LoginFacts, makes_keys: bool) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for (_, note) in &facts.notes {
+        let what = match note {
+            Note::Contradiction(found) => words::contradiction(found),
+            Note::ReplyMessageBesideEap => {
+                "the server sends Reply-Message beside EAP-Message, which it must not (RFC 3579 §2.6.5)"
+                    .to_owned()
+            }
+            Note::NotCommitted => {
+                "the server did not protect its success inside TLS (RFC 9190 §2.1.1)".to_owned()
+            }
+            _ => continue,
+        };
+        all.push(Diagnostic::warning("eap", what));
+    }
+    if let Some(LoginEnd::Accepted(accepted)) = &facts.end {
+        if accepted.key_check == KeyCheck::Missing && makes_keys {
+            let what = "the server accepts without MS-MPPE keys: no access point could encrypt";
+            all.push(Diagnostic::warning("keys", what));
+        }
+        if accepted.key_name == KeyNameCheck::Mismatch {
+            let what = "EAP-Key-Name is not the Session-Id of this login (RFC 7268 §2.4)";
+            all.push(Diagnostic::warning("keys", what));
+        }
+    }
+    all
+}
+
+/// A login round by round: what was asked, what was answered, what was seen.
+pub fn rounds(outcome: &Outcome, facts: &LoginFacts) -> String {
+    let mut out = String::new();
+    for (index, round) in outcome.rounds.iter().enumerate() {
+        let number = index as u32 + 1;
+        let said = |octets: &[u8]| {
+            let packet = Octets::parse(octets).ok()?;
+            let eap = line(&packet).unwrap_or_else(|| "no EAP".to_owned());
+            Some(format!("{}: {eap}", packet.code()))
+        };
+        if let Some(said) = said(&round.request) {
+            let _ = write!(out, "  {number:>2} → {said}");
+        }
+        match round.answer.as_ref().and_then(|answer| said(&answer.octets)) {
+            Some(said) => {
+                let _ = writeln!(out, "\n     ← {said}");
+            }
+            None => out.push_str("\n     (no reply)\n"),
+        }
+        for (_, seen) in facts.notes.iter().filter(|(at, _)| *at == number) {
+            if let Some(text) = note(seen) {
+                let _ = writeln!(out, "     {text}");
+            }
+        }
+    }
+    if let Some(tls) = facts.tls().map(tls) {
+        out.push_str(&chain_text(&tls.chain));
+    } else if let Some(fault) = facts.distrust() {
+        out.push_str(&chain_text(&chain(&fault.chain)));
+    }
+    if let Some(LoginEnd::Accepted(accepted)) = &facts.end {
+        let _ = writeln!(out, "  keys: {}", words::key_check(accepted.key_check));
+    }
+    out
+}
+
+fn note(note: &Note) -> Option<String> {
+    Some(match note {
+        Note::Text(text) => format!("the server says: {}", printable(text)),
+        Note::Method(kind) => format!("EAP-{} begins", words::eap_type(*kind)),
+        Note::Nak { proposed, wanted } => {
+            let wanted: Vec<String> = wanted.iter().copied().map(words::eap_type).collect();
+            format!(
+                "the server proposed {}; asked for {} instead",
+                words::eap_type(*proposed),
+                wanted.join(", ")
+            )
+        }
+        Note::Contradiction(found) => words::contradiction(found),
+        Note::ReplyMessageBesideEap => "Reply-Message beside EAP-Message".to_owned(),
+        Note::Tls(facts) => {
+            let facts = tls(facts);
+            format!(
+                "TLS {} with {}{}{}{}",
+                facts.version.unwrap_or_default(),
+                facts.cipher.unwrap_or_default(),
+                facts.group.map_or_else(String::new, |group| format!(", {group}")),
+                if facts.resumed { ", resumed" } else { "" },
+                if facts.checked {
+                    ""
+                } else {
+                    ", certificates not checked"
+                },
+            )
+        }
+        Note::Inner { sent, packet } => {
+            let arrow = if *sent { "→" } else { "←" };
+            let what = match packet {
+                Inner::Eap(octets) => EapPacket::parse(octets.expose())
+                    .map_or_else(|_| "what is no EAP packet".to_owned(), |packet| describe(&packet)),
+                Inner::Attributes(octets) => format!("{} octets of TTLS attributes", octets.len()),
+            };
+            format!("in the tunnel {arrow} {what}")
+        }
+        Note::Refused(refusal) => format!("the server refuses: {refusal}"),
+        Note::NewPasswordSent => "the password has expired; the new one was sent".to_owned(),
+        Note::NotCommitted => "the success is not protected inside TLS".to_owned(),
+        Note::CryptoBinding => "the crypto-binding holds".to_owned(),
+    })
+}
+
+/// The EAP packet that a RADIUS packet carries, in one line; none where it carries none.
+pub fn line(packet: &Octets<'_>) -> Option<String> {
+    let octets = join(packet)?;
+    if octets.is_empty() {
+        return Some("EAP-Start".to_owned());
+    }
+    Some(match EapPacket::parse(&octets) {
+        Ok(packet) => describe(&packet),
+        Err(_) => format!("{} octets that are no EAP packet", octets.len()),
+    })
+}
+
+fn describe(packet: &EapPacket<'_>) -> String {
+    let code = packet.code();
+    let name = code
+        .name()
+        .map_or_else(|| format!("Code-{}", code.0), str::to_owned);
+    let mut out = format!(
+        "EAP {name} id={} len={}",
+        packet.identifier(),
+        packet.octets().len()
+    );
+    let Some(kind) = packet.kind() else { return out };
+    let _ = write!(out, " {}", words::eap_type(kind));
+    match kind {
+        EapType::IDENTITY if code == EapCode::RESPONSE => {
+            let name = String::from_utf8_lossy(packet.data());
+            let _ = write!(out, " \"{}\"", printable(&name));
+        }
+        EapType::NAK => {
+            let wanted = packet
+                .data()
+                .iter()
+                .map(|number| words::eap_type(EapType(*number)));
+            let _ = write!(out, " wants {}", wanted.collect::<Vec<_>>().join(", "));
+        }
+        EapType::TLS | EapType::TTLS | EapType::PEAP => tls_data(&mut out, packet.data()),
+        _ => {}
+    }
+    out
+}
+
+/// What a packet of TLS, TTLS or PEAP carries: its flags, and the records by name.
+fn tls_data(out: &mut String, data: &[u8]) {
+    let Ok(fragment) = Fragment::parse(data) else {
+        return;
+    };
+    if fragment.is_start() {
+        out.push_str(" start");
+    }
+    if let Some(total) = fragment.total {
+        let _ = write!(out, " total={total}");
+    }
+    if fragment.has_more() {
+        out.push_str(" more");
+    }
+    match fragment.data {
+        [] if fragment.is_start() => {}
+        [] => out.push_str(" acknowledgement"),
+        // What does not begin like a record goes on with one that began in an earlier fragment.
+        [20..=23, 3, 0..=4, ..] => {
+            let named: Vec<String> = records(fragment.data).iter().map(record).collect();
+            let _ = write!(out, ": {}", named.join(", "));
+        }
+        data => {
+            let _ = write!(out, ": {} more octets of TLS", data.len());
+        }
+    }
+}
+
+fn record(record: &Record) -> String {
+    let kind = record
+        .kind
+        .name()
+        .map_or_else(|| format!("Type-{}", record.kind.0), str::to_owned);
+    match &record.content {
+        Content::Handshake(messages) => {
+            let named = messages.iter().map(|(kind, length)| match kind.name() {
+                Some(name) => format!("{name}({length})"),
+                None => format!("Handshake-{}({length})", kind.0),
+            });
+            named.collect::<Vec<_>>().join(", ")
+        }
+        Content::Alert { fatal, description } => {
+            let level = if *fatal { "fatal" } else { "warning" };
+            format!("Alert {level} {description:?}")
+        }
+        Content::Opaque => format!("{kind}({})", record.length),
+    }
+}

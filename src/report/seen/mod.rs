@@ -1,0 +1,148 @@
+//! Packets that were seen on their way, as text and as JSON: what `radius trace` prints of a capture.
+//!
+//! A capture has millions of packets, so that what every packet has is written straight into one buffer; the rest
+//! goes the way of the [views](super::view), and a test holds both to the same JSON.
+
+mod csv;
+mod line;
+mod ndjson;
+mod replay;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use csv::{Column, Csv};
+pub use line::Lines;
+pub use ndjson::Ndjson;
+pub use replay::replay;
+pub use view::{Packet, Trouble, Unanswered};
+
+use super::view::Lens;
+use crate::trace::capture::Time;
+
+/// Digits of a number, without the machinery of `fmt`.
+fn push_number(out: &mut String, number: u64) {
+    const MOST: usize = 20;
+    let mut digits = [0; MOST];
+    let mut at = MOST;
+    let mut rest = number;
+    while at > 0 {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    push_ascii(out, digits.get(at..).unwrap_or(&[]));
+}
+
+/// A number with leading zeros, `WIDTH` digits.
+fn push_padded<const WIDTH: usize>(out: &mut String, number: u64) {
+    let mut digits = [b'0'; WIDTH];
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    push_ascii(out, &digits);
+}
+
+/// Digits that were just made.
+fn push_ascii(out: &mut String, digits: &[u8]) {
+    out.push_str(std::str::from_utf8(digits).unwrap_or(""));
+}
+
+/// An address and a port.
+fn push_endpoint(out: &mut String, endpoint: std::net::SocketAddr) {
+    use std::fmt::Write as _;
+    match endpoint {
+        std::net::SocketAddr::V4(v4) => {
+            push_ipv4(out, v4.ip().octets());
+            out.push(':');
+            push_number(out, u64::from(v4.port()));
+        }
+        other @ std::net::SocketAddr::V6(_) => {
+            let _ = write!(out, "{other}");
+        }
+    }
+}
+
+fn push_ipv4(out: &mut String, octets: [u8; 4]) {
+    for (at, octet) in octets.into_iter().enumerate() {
+        if at > 0 {
+            out.push('.');
+        }
+        push_number(out, u64::from(octet));
+    }
+}
+
+const SECOND: u64 = 1_000_000_000;
+
+/// Year, month and day of a day that is counted from 1970 (Howard Hinnant's days-from-civil, backwards).
+fn civil(days: u64) -> (u64, u64, u64) {
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+/// A time as RFC 3339 has it, in UTC, to the nanosecond.
+fn push_time(out: &mut String, time: Time) {
+    let seconds = time.0 / SECOND;
+    push_date(out, seconds / 86_400);
+    out.push('T');
+    push_clock(out, seconds % 86_400);
+    out.push('.');
+    push_padded::<9>(out, time.0 % SECOND);
+    out.push('Z');
+}
+
+fn push_date(out: &mut String, days: u64) {
+    let (year, month, day) = civil(days);
+    push_padded::<4>(out, year);
+    out.push('-');
+    push_padded::<2>(out, month);
+    out.push('-');
+    push_padded::<2>(out, day);
+}
+
+fn push_clock(out: &mut String, seconds: u64) {
+    push_padded::<2>(out, seconds / 3600);
+    out.push(':');
+    push_padded::<2>(out, seconds / 60 % 60);
+    out.push(':');
+    push_padded::<2>(out, seconds % 60);
+}
+
+/// A time as RFC 3339 has it.
+pub(super) fn time_text(time: Time) -> String {
+    let mut text = String::new();
+    push_time(&mut text, time);
+    text
+}
+
+/// The day of a time, in UTC.
+pub(super) fn date_text(time: Time) -> String {
+    let mut text = String::new();
+    push_date(&mut text, time.0 / SECOND / 86_400);
+    text
+}
+
+/// The time of day, in UTC, to the microsecond.
+pub(super) fn clock_text(time: Time) -> String {
+    let mut text = String::new();
+    push_clock(&mut text, time.0 / SECOND % 86_400);
+    text.push('.');
+    push_padded::<6>(&mut text, time.0 % SECOND / 1000);
+    text
+}
+
+/// Nanoseconds as milliseconds, to the microsecond.
+pub(super) fn milliseconds(nanoseconds: u64) -> f64 {
+    super::view::milliseconds(std::time::Duration::from_nanos(nanoseconds))
+}

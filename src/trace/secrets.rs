@@ -1,0 +1,168 @@
+//! Which secrets may be the one between two addresses, and which of them it is.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::codec::seal::{self, AuthenticatorCheck, MessageAuthenticatorCheck, Seals};
+use crate::codec::{Authenticator, Packet, Secret};
+use crate::responder::clients::Network;
+
+/// Secrets, and the clients they are for.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    candidates: Vec<Candidate>,
+    /// What proved right for a client.
+    proven: HashMap<IpAddr, usize>,
+}
+
+#[derive(Clone)]
+struct Candidate {
+    /// The clients it is for; all where there is none.
+    clients: Option<Network>,
+    secret: Arc<Secret>,
+}
+
+/// What the secrets say of a packet.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The checks with that secret.
+    pub seals: Seals,
+    /// The one that is right, or the most likely one.
+    pub secret: Arc<Secret>,
+}
+
+impl Secrets {
+    /// Adds a secret for these clients, or for all.
+    pub fn add(&mut self, clients: Option<Network>, secret: Arc<Secret>) {
+        self.candidates.push(Candidate { clients, secret });
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.candidates.is_empty()
+    }
+
+    /// Judges a packet that `client` sent, or that answers `request` of that client's.
+    pub(super) fn judge(
+        &mut self,
+        client: IpAddr,
+        packet: &Packet<'_>,
+        request: Option<&Authenticator>,
+    ) -> Option<Judged> {
+        let client = client.to_canonical();
+        let proven = self.proven.get(&client).copied();
+        let mut best: Option<(usize, Seals)> = None;
+        for index in self.order(client, proven) {
+            let Some(candidate) = self.candidates.get(index) else {
+                continue;
+            };
+            let seals = match request {
+                Some(request) => seal::check_reply(packet, request, &candidate.secret),
+                None if packet.code().is_reply() => unverifiable(packet),
+                None => seal::check_request(packet, &candidate.secret),
+            };
+            if is_proof(&seals) {
+                self.proven.insert(client, index);
+                best = Some((index, seals));
+                break;
+            }
+            // The first one stands where none proves right: the proven one, or the first that was given.
+            best = best.or(Some((index, seals)));
+        }
+        let (index, seals) = best?;
+        let secret = self.candidates.get(index)?.secret.clone();
+        Some(Judged { seals, secret })
+    }
+
+    /// The candidates for a client: what proved right before, then those for its network, then those for all.
+    fn order(&self, client: IpAddr, proven: Option<usize>) -> Vec<usize> {
+        let mut order: Vec<usize> = proven.into_iter().collect();
+        let fits = |special: bool| {
+            self.candidates
+                .iter()
+                .enumerate()
+                .filter(move |(_, candidate)| match candidate.clients {
+                    Some(network) => special && network.contains(client),
+                    None => !special,
+                })
+                .map(|(index, _)| index)
+        };
+        order.extend(fits(true).filter(|index| Some(*index) != proven));
+        order.extend(fits(false).filter(|index| Some(*index) != proven));
+        order
+    }
+}
+
+/// Whether the checks can only be right with the right secret.
+fn is_proof(seals: &Seals) -> bool {
+    let right = seals.authenticator == AuthenticatorCheck::Right
+        || matches!(
+            seals.message_authenticator,
+            MessageAuthenticatorCheck::Right | MessageAuthenticatorCheck::LegacyZeroVector
+        );
+    right && seals.hold()
+}
+
+/// What can be said of a reply whose request was not seen.
+fn unverifiable(packet: &Packet<'_>) -> Seals {
+    use crate::codec::AttributeType;
+    Seals {
+        authenticator: AuthenticatorCheck::Unverifiable,
+        message_authenticator: match packet.first(AttributeType::MESSAGE_AUTHENTICATOR) {
+            Some(_) => MessageAuthenticatorCheck::Unverifiable,
+            None => MessageAuthenticatorCheck::Absent,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accounting(secret: &str) -> Vec<u8> {
+        let mut octets = vec![4, 1, 0, 20];
+        octets.extend([0; 16]);
+        seal::seal_request(&mut octets, &Secret::new(secret));
+        octets
+    }
+
+    fn secrets(list: &[(Option<&str>, &str)]) -> Secrets {
+        let mut secrets = Secrets::default();
+        for (clients, secret) in list {
+            let clients = clients.map(|clients| clients.parse().unwrap());
+            secrets.add(clients, Arc::new(Secret::new(*secret)));
+        }
+        secrets
+    }
+
+    fn judge(secrets: &mut Secrets, client: &str, octets: &[u8]) -> Option<(AuthenticatorCheck, Vec<u8>)> {
+        let judged = secrets.judge(client.parse().unwrap(), &Packet::parse(octets).unwrap(), None)?;
+        Some((judged.seals.authenticator, judged.secret.expose().to_vec()))
+    }
+
+    #[test]
+    fn the_candidate_that_is_right_is_found_and_remembered() {
+        let mut secrets = secrets(&[(None, "first"), (None, "second")]);
+        let right = Some((AuthenticatorCheck::Right, b"second".to_vec()));
+        assert_eq!(judge(&mut secrets, "10.0.0.1", &accounting("second")), right);
+        // An Access-Request without Message-Authenticator proves nothing: the remembered secret stands.
+        let mut access = accounting("");
+        access[0] = 1;
+        let likely = Some((AuthenticatorCheck::Unverifiable, b"second".to_vec()));
+        assert_eq!(judge(&mut secrets, "10.0.0.1", &access), likely);
+        let other = Some((AuthenticatorCheck::Unverifiable, b"first".to_vec()));
+        assert_eq!(judge(&mut secrets, "10.0.0.2", &access), other);
+    }
+
+    #[test]
+    fn secrets_of_other_clients_are_not_tried() {
+        let mut secrets = secrets(&[(Some("10.0.0.0/24"), "ten"), (Some("fe80::/16"), "link")]);
+        let right = Some((AuthenticatorCheck::Right, b"ten".to_vec()));
+        assert_eq!(judge(&mut secrets, "10.0.0.7", &accounting("ten")), right);
+        assert_eq!(judge(&mut secrets, "::ffff:10.0.0.7", &accounting("ten")), right);
+        assert_eq!(judge(&mut secrets, "10.0.1.7", &accounting("ten")), None);
+        let wrong = Some((AuthenticatorCheck::Wrong, b"link".to_vec()));
+        assert_eq!(judge(&mut secrets, "fe80::1", &accounting("ten")), wrong);
+    }
+}

@@ -1,0 +1,25 @@
+//! Whole commands: the program itself against a server that does as it is told, with what it printed on both streams
+//! and its exit code as one snapshot. `SNAPSHOTS=overwrite cargo test --test cli` writes the snapshots anew; read them
+//! before they are committed, they are what users read.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test program")]
+
+mod accounting;
+mod auth;
+mod defects;
+mod dynauth;
+mod expectations;
+mod failures;
+mod formats;
+mod generated;
+mod grammar;
+mod hexadecimal;
+mod network;
+mod requests;
+mod schema;
+mod secrets;
+mod server;
+mod status;
+mod transcript;
+mod volume;
+mod wrong;

@@ -1,0 +1,248 @@
+//! `radius auth` with every method of EAP against FreeRADIUS: logins whose keys match, and failures told apart.
+
+use std::path::Path;
+
+use libtest_mimic::Trial;
+use serde_json::Value;
+
+use crate::peer::{Certificates, Finished, FreeRadius, SECRET, radius};
+
+pub fn trials() -> Vec<Trial> {
+    trials![
+        every_method_logs_in_and_the_keys_match needs [FreeRadius, Openssl],
+        a_wrong_password_is_told_in_the_words_of_the_method needs [FreeRadius, Openssl],
+        a_certificate_of_another_ca_is_not_trusted needs [FreeRadius, Openssl],
+        a_certificate_of_another_name_is_not_trusted needs [FreeRadius, Openssl],
+        a_pinned_certificate_is_taken_and_no_other needs [FreeRadius, Openssl],
+        without_a_ca_a_warning_stands_and_the_chain_is_shown needs [FreeRadius, Openssl],
+        the_methods_of_the_server_are_listed needs [FreeRadius, Openssl],
+        a_session_is_resumed needs [FreeRadius, Openssl],
+        a_tunnel_hides_the_name needs [FreeRadius, Openssl],
+    ]
+}
+
+/// Every method of EAP that FreeRADIUS speaks, and whether it has TLS.
+const METHODS: [(&str, bool); 17] = [
+    ("eap-md5", false),
+    ("eap-gtc", false),
+    ("eap-mschapv2", false),
+    ("eap-pwd", false),
+    ("eap-tls", true),
+    ("ttls-pap", true),
+    ("ttls-chap", true),
+    ("ttls-mschap", true),
+    ("ttls-mschapv2", true),
+    ("ttls-eap-md5", true),
+    ("ttls-eap-gtc", true),
+    ("ttls-eap-mschapv2", true),
+    ("ttls-eap-tls", true),
+    ("peap-mschapv2", true),
+    ("peap-gtc", true),
+    ("peap-md5", true),
+    ("peap-tls", true),
+];
+
+/// The name that FreeRADIUS's certificate has.
+const SERVER: &str = "server.radsec.test";
+
+fn certificate(name: &str) -> String {
+    Certificates::shared().path(name).display().to_string()
+}
+
+/// `radius auth` as alice, with more arguments.
+fn auth(method: &str, password: &str, more: &[&str]) -> Finished {
+    let server = FreeRadius::shared().auth.to_string();
+    let [client, key] = ["client.pem", "client.key"].map(certificate);
+    let mut arguments = vec![
+        "auth", &server, "-s", SECRET, "-u", "alice", "-m", method, "--json",
+    ];
+    if method == "eap-tls" || method.ends_with("-tls") {
+        arguments.extend(["--eap-cert", &client, "--eap-key", &key]);
+    } else {
+        arguments.extend(["-p", password]);
+    }
+    arguments.extend(more);
+    radius(&arguments)
+}
+
+/// The one JSON object of a run.
+fn object(finished: &Finished) -> Value {
+    serde_json::from_str(&finished.stdout)
+        .unwrap_or_else(|error| panic!("{error}:\n{}{}", finished.stdout, finished.stderr))
+}
+
+/// The same with a CA to trust.
+fn trusting(method: &str, password: &str, more: &[&str]) -> Finished {
+    let ca = certificate("ca.pem");
+    let mut all = vec!["--eap-ca", ca.as_str(), "--eap-server-name", "radsec.test"];
+    all.extend(more);
+    auth(method, password, &all)
+}
+
+fn every_method_logs_in_and_the_keys_match() {
+    for (method, tls) in METHODS {
+        if !tls {
+            let run = auth(method, "hello", &[]);
+            assert_eq!(run.code(), 0, "{method}:\n{}{}", run.stdout, run.stderr);
+            let keys = if method == "eap-md5" || method == "eap-gtc" {
+                "none"
+            } else {
+                "match"
+            };
+            assert_eq!(object(&run)["eap"]["keys"], keys, "{method}");
+            continue;
+        }
+        for version in ["1.2", "1.3"] {
+            let run = trusting(method, "hello", &["--eap-tls", version]);
+            assert_eq!(run.code(), 0, "{method} {version}:\n{}{}", run.stdout, run.stderr);
+            let object = object(&run);
+            let eap = &object["eap"];
+            assert_eq!(object["verdict"], "accept");
+            assert_eq!(eap["keys"], "match", "{method} {version}");
+            assert_eq!(eap["tls"]["version"], version, "{method}");
+            assert_eq!(eap["tls"]["checked"], true);
+            assert_eq!(eap["msk"], "<hidden>");
+        }
+    }
+}
+
+fn a_wrong_password_is_told_in_the_words_of_the_method() {
+    for (method, kind, code) in [
+        ("mschapv2", "wrong-password", 1),
+        // FreeRADIUS says why inside EAP only where `send_error` is on, and here it is off.
+        ("eap-mschapv2", "rejected", 1),
+        ("peap-mschapv2", "rejected", 1),
+        ("eap-md5", "rejected", 1),
+        ("ttls-pap", "rejected", 1),
+        ("eap-pwd", "wrong-proof", 5),
+    ] {
+        let run = match method {
+            "peap-mschapv2" | "ttls-pap" => trusting(method, "wrong", &[]),
+            _ => auth(method, "wrong", &[]),
+        };
+        assert_eq!(run.code(), code, "{method}:\n{}{}", run.stdout, run.stderr);
+        assert_eq!(object(&run)["error"]["kind"], kind, "{method}:\n{}", run.stderr);
+        if kind == "wrong-password" {
+            assert!(
+                run.stderr.contains("E=691") || run.stdout.contains("E=691"),
+                "{}",
+                run.stderr
+            );
+        }
+    }
+}
+
+fn a_certificate_of_another_ca_is_not_trusted() {
+    let stranger = certificate("stranger-ca.pem");
+    for version in ["1.2", "1.3"] {
+        let run = auth(
+            "peap-mschapv2",
+            "hello",
+            &["--eap-ca", &stranger, "--eap-tls", version],
+        );
+        assert_eq!(run.code(), 4, "{version}:\n{}{}", run.stdout, run.stderr);
+        let object = object(&run);
+        assert_eq!(object["verdict"], "untrusted");
+        assert_eq!(object["error"]["kind"], "certificate-untrusted");
+        assert_eq!(
+            object["eap"]["refused_chain"][0]["names"][3], SERVER,
+            "{object:#}"
+        );
+    }
+}
+
+fn a_certificate_of_another_name_is_not_trusted() {
+    let ca = certificate("ca.pem");
+    let named = ["--eap-ca", &ca, "--eap-server-name", "nowhere.test"];
+    let run = auth("ttls-pap", "hello", &named);
+    assert_eq!(run.code(), 4, "{}{}", run.stdout, run.stderr);
+    assert_eq!(object(&run)["error"]["kind"], "certificate-name");
+}
+
+fn a_pinned_certificate_is_taken_and_no_other() {
+    let seen = object(&trusting("peap-mschapv2", "hello", &[]));
+    let fingerprint = seen["eap"]["tls"]["chain"][0]["fingerprint"]
+        .as_str()
+        .expect("the server showed a certificate");
+    let run = auth("peap-mschapv2", "hello", &["--eap-fingerprint", fingerprint]);
+    assert_eq!(run.code(), 0, "{}{}", run.stdout, run.stderr);
+    let run = auth("peap-mschapv2", "hello", &["--eap-fingerprint", &"07".repeat(32)]);
+    assert_eq!(run.code(), 4, "{}{}", run.stdout, run.stderr);
+    assert_eq!(object(&run)["error"]["kind"], "certificate-fingerprint");
+}
+
+fn without_a_ca_a_warning_stands_and_the_chain_is_shown() {
+    let saved = Certificates::shared().path("saved.pem").display().to_string();
+    let run = auth("peap-mschapv2", "hello", &["--save-server-chain", &saved]);
+    assert_eq!(run.code(), 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains("nobody checks"), "{}", run.stderr);
+    assert!(run.stderr.contains(SERVER), "{}", run.stderr);
+    // The server's own certificate, kept, can be trusted from then on.
+    assert!(Path::new(&saved).is_file());
+    let run = auth("peap-mschapv2", "hello", &["--eap-ca", &saved]);
+    assert_eq!(run.code(), 0, "{}{}", run.stdout, run.stderr);
+    assert!(!run.stderr.contains("nobody checks"), "{}", run.stderr);
+}
+
+fn the_methods_of_the_server_are_listed() {
+    let server = FreeRadius::shared().auth.to_string();
+    let run = radius(&["auth", &server, "-s", SECRET, "-u", "alice", "--eap-methods"]);
+    assert_eq!(run.code(), 0, "{}{}", run.stdout, run.stderr);
+    let answer = |name: &str| {
+        let line = run
+            .stdout
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(name));
+        line.map(|line| line.contains("yes"))
+    };
+    for name in ["MD5", "GTC", "TLS", "TTLS", "PEAP", "MSCHAPv2", "PWD"] {
+        assert_eq!(answer(name), Some(true), "{name}:\n{}", run.stdout);
+    }
+    assert_eq!(answer("LEAP"), Some(false), "{}", run.stdout);
+}
+
+fn a_session_is_resumed() {
+    let ca = certificate("ca.pem");
+    for version in ["1.2", "1.3"] {
+        let resumed = [
+            "--eap-ca",
+            &ca,
+            "--resume",
+            "1",
+            "--eap-tls",
+            version,
+            "-o",
+            "ndjson",
+        ];
+        let server = FreeRadius::shared().auth.to_string();
+        let mut arguments = vec!["auth", &server, "-s", SECRET, "-u", "alice", "-p", "hello"];
+        arguments.extend(["-m", "ttls-pap"]);
+        arguments.extend(resumed);
+        let run = radius(&arguments);
+        assert_eq!(run.code(), 0, "{version}:\n{}{}", run.stdout, run.stderr);
+        let resumed: Vec<bool> = run
+            .stdout
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .filter_map(|object| object["eap"]["tls"]["resumed"].as_bool())
+            .collect();
+        assert_eq!(resumed, [false, true], "{version}:\n{}", run.stderr);
+    }
+}
+
+fn a_tunnel_hides_the_name() {
+    let run = trusting("ttls-pap", "hello", &["--anonymous-identity", "somebody"]);
+    assert_eq!(run.code(), 0, "{}{}", run.stdout, run.stderr);
+    let object = object(&run);
+    let requests = object["rounds"].as_array().expect("several rounds");
+    for round in requests {
+        assert!(!round["request"].to_string().contains("alice"), "{round:#}");
+    }
+    let first = &requests[0]["request"];
+    assert!(
+        first["eap"]
+            .as_str()
+            .is_some_and(|eap| eap.contains("\"somebody\"")),
+        "{first:#}"
+    );
+}
