@@ -144,10 +144,10 @@ fn a_certificate_of_another_ca_is_not_trusted() {
         let object = object(&run);
         assert_eq!(object["verdict"], "untrusted");
         assert_eq!(object["error"]["kind"], "certificate-untrusted");
-        assert_eq!(
-            object["eap"]["refused_chain"][0]["names"][3], SERVER,
-            "{object:#}"
-        );
+        let names = object["eap"]["refused_chain"][0]["names"]
+            .as_array()
+            .expect("a certificate has names");
+        assert!(names.iter().any(|name| name == SERVER), "{object:#}");
     }
 }
 

@@ -18,6 +18,7 @@ macro_rules! trials {
 mod client;
 mod eap;
 mod harness;
+mod trace;
 
 use std::collections::BTreeSet;
 use std::panic;
@@ -29,10 +30,15 @@ use peer::Tool;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [harness::trials(), client::trials(), eap::trials()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let trials = [
+        harness::trials(),
+        client::trials(),
+        eap::trials(),
+        trace::trials(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
     say_what_was_left_out();
     conclusion.exit_code()

@@ -25,10 +25,10 @@ use std::path::{Path, PathBuf};
 pub use certs::Certificates;
 pub use eapol_test::{EapolTest, Network, TlsVersion, Verdict};
 pub use freeradius::{FreeRadius, Settings};
-pub use process::{Finished, free_port, kept_logs, radius, run};
+pub use process::{Finished, Scratch, free_port, kept_logs, radius, run};
 pub use radclient::{Radclient, Replies, Reply};
 pub use radsecproxy::{Home, Visited};
-pub use tshark::{Capture, Decoded};
+pub use tshark::{Capture, Decoded, decode_file};
 
 /// The secret that every UDP and TCP peer here shares with its clients.
 pub const SECRET: &str = "testing123";

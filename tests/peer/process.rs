@@ -20,13 +20,14 @@ const TAIL: (usize, usize) = (60, 140);
 
 /// A directory of a peer's own. It is removed when this is dropped, and also when the test process ends in any
 /// other way: a value in a `static` is never dropped, and a killed process drops nothing.
-pub(super) struct Scratch {
+pub struct Scratch {
     directory: TempDir,
     leash: Leash,
 }
 
 impl Scratch {
-    pub(super) fn new(name: &str) -> Self {
+    /// One with this name in its own.
+    pub fn new(name: &str) -> Self {
         let directory = tempfile::Builder::new()
             .prefix(&format!("radius-{name}-"))
             .tempdir()
@@ -35,7 +36,8 @@ impl Scratch {
         Self { directory, leash }
     }
 
-    pub(super) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         self.directory.path()
     }
 

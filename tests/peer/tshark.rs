@@ -95,7 +95,11 @@ fn ip_header(from: IpAddr, to: IpAddr, length: u16) -> Vec<u8> {
     header
 }
 
-fn decode_file(file: &Path, ports: &BTreeSet<u16>, secret: &str) -> Vec<Decoded> {
+/// Has tshark dissect a capture, as RADIUS on these ports.
+///
+/// # Panics
+/// When tshark fails.
+pub fn decode_file(file: &Path, ports: &BTreeSet<u16>, secret: &str) -> Vec<Decoded> {
     let mut command = Command::new(Tool::Tshark.path());
     command
         .args(["-n", "-T", "json", "--no-duplicate-keys", "-r"])

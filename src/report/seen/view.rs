@@ -186,6 +186,8 @@ impl Packet {
         match &observed.packet {
             Ok(packet) => {
                 let mut packet = lens.tree(packet, observed.tree());
+                // What the EAP packet is stands beside the packet here, where conversations are followed.
+                packet.eap = None;
                 if let Some(seals) = observed.seals() {
                     packet.authenticator_check = authenticator_check(seals.authenticator);
                     packet.message_authenticator =
