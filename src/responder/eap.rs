@@ -91,6 +91,7 @@ impl Case<'_> {
         });
         match session.receive(&self.request.packet, Some(&self.hiding), moment.dice) {
             Answer::Challenge { fields, invalid } => {
+                let kind = session.kind();
                 if let Ok(state) = session.state().try_into() {
                     super::lock(self.context.states).keep(
                         moment.now,
@@ -102,9 +103,7 @@ impl Case<'_> {
                 }
                 Verdict {
                     code: Code::ACCESS_CHALLENGE,
-                    why: Why::EapRound {
-                        invalid: invalid.is_some(),
-                    },
+                    why: Why::EapRound { kind, invalid },
                     items: Arc::default(),
                     fields,
                 }
@@ -126,7 +125,11 @@ impl Case<'_> {
             }
             Answer::Reject { fields, why } => Verdict {
                 fields,
-                ..Verdict::reject(Why::EapRefused(why))
+                ..Verdict::reject(Why::EapRefused {
+                    why,
+                    kind: session.kind(),
+                    inner: session.inner_user().map(<[u8]>::to_vec),
+                })
             },
         }
     }

@@ -19,6 +19,7 @@ mod client;
 mod eap;
 mod harness;
 mod serve;
+mod serve_eap;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         client::trials(),
         eap::trials(),
         serve::trials(),
+        serve_eap::trials(),
         trace::trials(),
     ]
     .into_iter()
