@@ -14,6 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_wrong_password_is_refused_and_the_log_says_why needs [EapolTest],
         each_user_has_the_methods_that_the_users_file_names needs [EapolTest],
         a_small_framed_mtu_cuts_the_handshake needs [EapolTest, Openssl],
+        policy_speaks_in_eap_too needs [Openssl],
     ]
 }
 
@@ -237,4 +238,39 @@ fn a_small_framed_mtu_cuts_the_handshake() {
     let verdict = client.log_in(&network);
     held(&verdict, &server, "cut");
     assert_eq!(verdict.keys(), Some((1, 0)));
+}
+
+fn policy_speaks_in_eap_too() {
+    let users = "\
+dave Auth-Type := Reject
+erin Cleartext-Password := \"hello\", Expiration := \"Jan 01 2001\"
+frank Cleartext-Password := \"hello\"
+\tReply-Message = \"Welcome\", Filter-Id = \"slow\"
+";
+    let [cert, key, ca] = ["server.pem", "server.key", "ca.pem"].map(file);
+    let mut arguments = vec!["-s", SECRET, "--users", "users", "--reject-delay", "0"];
+    arguments.extend(["--cert", &cert, "--key", &key, "--ca", &ca]);
+    let server = Served::start(&arguments, &[("users", users)]);
+    let address = server.address("udp auth").to_string();
+    let [client, client_key] = ["client.pem", "client.key"].map(file);
+    let log_in = |user: &str, method: &str| {
+        let mut arguments = vec!["auth", &address, "-s", SECRET, "-u", user, "-m", method, "--json"];
+        match method {
+            "eap-tls" => arguments.extend(["--eap-cert", &client, "--eap-key", &client_key, "--eap-ca", &ca]),
+            _ => arguments.extend(["-p", "hello"]),
+        }
+        let run = radius(&arguments);
+        // RADIUS and EAP must not contradict each other (RFC 3579 §2.6.3), nor say things twice (§2.6.5).
+        assert!(!run.stderr.contains("RFC 3579"), "{}", run.stderr);
+        (run.code(), run.stdout)
+    };
+    // A good certificate says who it is, and not that he may in.
+    let (code, shown) = log_in("dave", "eap-tls");
+    assert_eq!(code, 1, "{shown}");
+    let (code, shown) = log_in("erin", "eap-mschapv2");
+    assert_eq!(code, 1, "{shown}");
+    assert!(shown.contains("\"policy\""), "{shown}");
+    let (code, shown) = log_in("frank", "eap-md5");
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("slow") && !shown.contains("Welcome"), "{shown}");
 }
