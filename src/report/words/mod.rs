@@ -4,6 +4,7 @@ mod attribute;
 mod capture;
 mod certificate;
 mod dictionary;
+mod eap;
 mod exchange;
 mod file;
 mod finding;
