@@ -61,7 +61,7 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         }
         (None, None) => {
             let (throwaway, identity) = throwaway(made)?;
-            (copy(identity), Some(throwaway.ca.clone()))
+            (identity.clone(), Some(throwaway.ca.clone()))
         }
     };
     if let (Some(path), Some(ca)) = (&options.write_ca, &own_ca) {
@@ -106,13 +106,6 @@ fn throwaway(made: &mut Made) -> Result<&(Throwaway, Identity), Diagnostic> {
     made.0
         .as_ref()
         .ok_or_else(|| Diagnostic::error("certificate", Exit::Local, "no certificate could be made"))
-}
-
-fn copy(identity: &Identity) -> Identity {
-    Identity {
-        chain: identity.chain.clone(),
-        key: identity.key.clone_key(),
-    }
 }
 
 fn anchors(path: &Path) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, Diagnostic> {

@@ -12,9 +12,9 @@ pub fn identity_error(path: &Path, error: &IdentityError) -> Diagnostic {
     let name = quoted(path.display());
     let message = match error {
         IdentityError::Certificates(_) => format!("{name} holds no certificate that can be read"),
-        IdentityError::NoKey { found } if found.is_empty() => format!("{name} has no private key with it"),
+        IdentityError::NoKey { found } if found.is_empty() => format!("{name} holds no private key"),
         IdentityError::NoKey { found } => {
-            format!("{name} has no private key with it, only {}", found.join(", "))
+            format!("{name} holds no private key, but {}", found.join(", "))
         }
         IdentityError::PasswordNeeded => format!("the private key of {name} is encrypted"),
         IdentityError::WrongPassword => format!("the password does not open the private key of {name}"),
@@ -26,7 +26,7 @@ pub fn identity_error(path: &Path, error: &IdentityError) -> Diagnostic {
         }
         IdentityError::Pkcs12 => format!("{name} is no PKCS#12 file with a key and its certificate"),
     };
-    Diagnostic::error("certificate", Exit::Usage, message).hint("certificates and keys are read as PEM")
+    Diagnostic::error("certificate", Exit::Usage, message)
 }
 
 /// TLS that cannot be configured so.
