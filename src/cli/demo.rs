@@ -151,6 +151,7 @@ fn job(code: Code, address: Option<SocketAddr>, script: Script) -> Job {
         name: None,
         addresses: address.into_iter().collect(),
         transport: Transport::Udp,
+        security: None,
         source: Bind::default(),
         secret: Arc::new(Secret::new(SECRET)),
         code,

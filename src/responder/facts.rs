@@ -1,7 +1,10 @@
 //! What happened to a request, for whoever writes it down. Plain data without words.
 
+use std::net::SocketAddr;
+
 use super::clients::Client;
 use super::coa::ErrorCause;
+use super::faults::Kind;
 use super::receive::Discard;
 use super::states::Unknown;
 use crate::auth::Method;
@@ -24,8 +27,8 @@ pub struct Facts<'a> {
     /// Whether it is an Access-Request without Message-Authenticator, over a transport that protects nothing: open to
     /// CVE-2024-3596.
     pub unprotected: bool,
-    /// Whether a fault on purpose befell it.
-    pub mishap: bool,
+    /// What went wrong with it on purpose.
+    pub mishaps: Vec<Kind>,
     /// What became of it.
     pub did: Did,
 }
@@ -133,11 +136,7 @@ pub enum Why {
     /// A request cannot be honoured.
     Cause(ErrorCause),
     /// Another server said so.
-    Upstream,
-    /// No other server said anything.
-    UpstreamSilent,
-    /// No server is known for this realm.
-    NoRoute,
+    Upstream(SocketAddr),
     /// A fault that was asked for.
     Fault,
 }

@@ -19,6 +19,7 @@ mod certificates;
 mod client;
 mod eap;
 mod harness;
+mod radsec;
 mod serve;
 mod serve_eap;
 mod trace;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         certificates::trials(),
         client::trials(),
         eap::trials(),
+        radsec::trials(),
         serve::trials(),
         serve_eap::trials(),
         trace::trials(),

@@ -129,9 +129,7 @@ pub fn why(why: &Why) -> String {
             Some(name) => format!("{} {name}", cause.0),
             None => format!("Error-Cause {}", cause.0),
         },
-        Why::Upstream => "from another server".into(),
-        Why::UpstreamSilent => "no other server answered".into(),
-        Why::NoRoute => "no server is known for this realm".into(),
+        Why::Upstream(server) => format!("from {server}"),
         Why::Fault => "on purpose".into(),
     }
 }
@@ -326,14 +324,15 @@ fn users_words(kind: &FaultKind, place: &Place) -> (String, Option<&'static str>
         FaultKind::Expansion => (
             format!("{at} holds an expansion that is not known"),
             Some(
-                "known are %{NAME}, %{NAME:-otherwise}, %{%{NAME}:-otherwise} and %{NAME[n]} with attributes of the request; %% is a percent sign",
+                "known are %{NAME}, %{NAME:-otherwise}, %{%{NAME}:-otherwise} and %{NAME[n]} with attributes of the request, %{0} to %{9} after =~, and %u and its like; %% is a percent sign",
             ),
         ),
         FaultKind::Unsupported => (format!("{at} is not checked by this server"), None),
         FaultKind::Unreadable(kind) => (
             format!(
-                "cannot read {}: {kind}",
-                if place.line == 0 { quoted(&place.file) } else { at }
+                "cannot read {}: {}",
+                if place.line == 0 { quoted(&place.file) } else { at },
+                super::file::system_kind(*kind)
             ),
             None,
         ),
