@@ -82,7 +82,7 @@ pub struct EapArgs {
 }
 
 /// `1.2`, `1.3`, `1.2..1.3`.
-fn versions(text: &str) -> Result<Versions, String> {
+pub fn versions(text: &str) -> Result<Versions, String> {
     match text {
         "1.2" => Ok(Versions::Tls12),
         "1.3" => Ok(Versions::Tls13),

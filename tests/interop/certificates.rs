@@ -35,18 +35,27 @@ fn forms() -> &'static Certificates {
         let both = "pkcs12 -export -in client.pem -inkey client.key -certfile ca.pem";
         for (arguments, name) in [
             (format!("pkcs8 -topk8 {key} -v2 aes-256-cbc -out pbes2.key"), ""),
-            (format!("pkcs8 -topk8 {key} -v2 aes-128-cbc -v2prf hmacWithSHA512 -out pbes2-sha512.key"), ""),
+            (
+                format!("pkcs8 -topk8 {key} -v2 aes-128-cbc -v2prf hmacWithSHA512 -out pbes2-sha512.key"),
+                "",
+            ),
             (format!("pkcs8 -topk8 {key} -v2 des3 -out pbes2-des3.key"), ""),
             (format!("pkcs8 -topk8 {key} -scrypt -out scrypt.key"), ""),
             (format!("rsa {key} -traditional -aes128 -out traditional.key"), ""),
-            (format!("rsa {key} -traditional -des3 -out traditional-des3.key"), ""),
+            (
+                format!("rsa {key} -traditional -des3 -out traditional-des3.key"),
+                "",
+            ),
             (format!("{both} -out modern.p12"), ""),
             (format!("{both} -legacy -out legacy.p12"), ""),
         ] {
             assert_eq!(name, "");
             shared.openssl(&format!("{arguments} -passout"), pass);
         }
-        shared.openssl("pkcs8 -topk8 -in client.key -nocrypt -v1 PBE-SHA1-3DES -out", "plain.p8");
+        shared.openssl(
+            "pkcs8 -topk8 -in client.key -nocrypt -v1 PBE-SHA1-3DES -out",
+            "plain.p8",
+        );
         shared.openssl("rsa -in client.key -traditional -out", "pkcs1.key");
         shared
     })
@@ -58,7 +67,9 @@ fn file(name: &str) -> String {
 
 /// `radius auth` as alice with a password, or a certificate where the arguments have one.
 fn auth(server: &str, method: &str, more: &[&str]) -> Finished {
-    let mut arguments = vec!["auth", server, "-s", SECRET, "-u", "alice", "-m", method, "--json"];
+    let mut arguments = vec![
+        "auth", server, "-s", SECRET, "-u", "alice", "-m", method, "--json",
+    ];
     if method != "eap-tls" {
         arguments.extend(["-p", "hello"]);
     }
@@ -145,7 +156,11 @@ fn a_key_that_cannot_be_opened_says_why() {
     let run = auth(server, "eap-tls", &["--eap-cert", &cert, "--eap-key", &stranger]);
     assert_eq!(run.code(), 2, "{}", run.stderr);
     assert!(run.stderr.contains("cannot be used together"), "{}", run.stderr);
-    let run = auth(server, "eap-tls", &["--eap-cert", &stranger, "--eap-key", &stranger]);
+    let run = auth(
+        server,
+        "eap-tls",
+        &["--eap-cert", &stranger, "--eap-key", &stranger],
+    );
     assert_eq!(run.code(), 2, "{}", run.stderr);
     let run = auth(server, "eap-tls", &[]);
     expect(&run, 2, "no-certificate", "none at all");
@@ -165,10 +180,18 @@ fn a_servers_name_is_checked_whole_or_by_its_end() {
         ("other.test", false),
     ] {
         let run = auth(&server, "ttls-pap", &["--eap-ca", &ca, "--eap-server-name", name]);
-        let (code, wanted) = if right { (0, "none") } else { (4, "certificate-name") };
+        let (code, wanted) = if right {
+            (0, "none")
+        } else {
+            (4, "certificate-name")
+        };
         expect(&run, code, wanted, name);
         if !right {
-            let reason = if name.starts_with('=') { "reason 10" } else { "reason 9" };
+            let reason = if name.starts_with('=') {
+                "reason 10"
+            } else {
+                "reason 9"
+            };
             assert!(run.stderr.contains(reason), "{}", run.stderr);
         }
     }
@@ -180,7 +203,11 @@ fn cas_come_from_a_file_a_directory_or_the_system() {
     std::fs::create_dir_all(&directory).expect("the directory is ours");
     std::fs::copy(file("ca.pem"), directory.join("radius-ca.crt")).expect("copied");
     std::fs::write(directory.join("README"), "what else lies here does not matter").expect("written");
-    let run = auth(&server, "ttls-pap", &["--eap-ca", &directory.display().to_string()]);
+    let run = auth(
+        &server,
+        "ttls-pap",
+        &["--eap-ca", &directory.display().to_string()],
+    );
     expect(&run, 0, "none", "a directory");
     let der = Certificates::shared().path("ca.der");
     Certificates::shared().openssl("x509 -in ca.pem -outform DER -out", &der.display().to_string());
@@ -204,13 +231,27 @@ fn a_revoked_certificate_is_told_by_the_list() {
         let run = auth(
             &server,
             "peap-mschapv2",
-            &["--eap-ca", &ca, "--eap-crl", &file("empty.crl"), "--eap-tls", version],
+            &[
+                "--eap-ca",
+                &ca,
+                "--eap-crl",
+                &file("empty.crl"),
+                "--eap-tls",
+                version,
+            ],
         );
         expect(&run, 0, "none", "an empty list");
         let run = auth(
             &server,
             "peap-mschapv2",
-            &["--eap-ca", &ca, "--eap-crl", &file("revoked.crl"), "--eap-tls", version],
+            &[
+                "--eap-ca",
+                &ca,
+                "--eap-crl",
+                &file("revoked.crl"),
+                "--eap-tls",
+                version,
+            ],
         );
         expect(&run, 4, "certificate-revoked", "revoked");
         assert!(run.stderr.contains("reason 2"), "{}", run.stderr);
@@ -219,8 +260,20 @@ fn a_revoked_certificate_is_told_by_the_list() {
 
 fn a_certificate_out_of_its_time_is_told() {
     let files = Certificates::shared();
-    files.issue_between("ca", "old", "old.radsec.test", "20200101000000Z", "20210101000000Z");
-    files.issue_between("ca", "early", "early.radsec.test", "20400101000000Z", "20410101000000Z");
+    files.issue_between(
+        "ca",
+        "old",
+        "old.radsec.test",
+        "20200101000000Z",
+        "20210101000000Z",
+    );
+    files.issue_between(
+        "ca",
+        "early",
+        "early.radsec.test",
+        "20400101000000Z",
+        "20410101000000Z",
+    );
     let ca = file("ca.pem");
     for (name, wanted, reason) in [
         ("old", "certificate-expired", "reason 4"),
@@ -228,7 +281,16 @@ fn a_certificate_out_of_its_time_is_told() {
     ] {
         let [cert, key] = ["pem", "key"].map(|end| file(&format!("{name}.{end}")));
         let server = Served::start(
-            &["-s", SECRET, "--user", "alice:hello", "--cert", &cert, "--key", &key],
+            &[
+                "-s",
+                SECRET,
+                "--user",
+                "alice:hello",
+                "--cert",
+                &cert,
+                "--key",
+                &key,
+            ],
             &[],
         );
         let address = server.address("udp auth").to_string();
@@ -238,7 +300,11 @@ fn a_certificate_out_of_its_time_is_told() {
             assert!(run.stderr.contains(reason), "{}", run.stderr);
         }
         // The server hears of it, and says so.
-        assert!(server.log().contains("the client ended TLS with the alert"), "{}", server.log());
+        assert!(
+            server.log().contains("the client ended TLS with the alert"),
+            "{}",
+            server.log()
+        );
     }
 }
 
@@ -248,7 +314,12 @@ fn a_servers_chain_is_kept_and_shown() {
     let run = auth(&server, "peap-mschapv2", &["--save-server-chain", &kept, "-v"]);
     expect(&run, 0, "none", "kept");
     assert!(run.stderr.contains("TLS 1.3 with TLS13_"), "{}", run.stderr);
-    for word in ["CN=server.radsec.test", "RSA 2048", "signed by CN=radius test CA", "days"] {
+    for word in [
+        "CN=server.radsec.test",
+        "RSA 2048",
+        "signed by CN=radius test CA",
+        "days",
+    ] {
         assert!(run.stderr.contains(word), "{word}:\n{}", run.stderr);
     }
     let text = std::fs::read_to_string(&kept).expect("the chain was written");
@@ -273,11 +344,24 @@ fn a_client_that_the_server_does_not_trust_hears_the_alert() {
         let run = auth(
             &server,
             "eap-tls",
-            &["--eap-ca", &ca, "--eap-cert", &cert, "--eap-key", &key, "--eap-tls", version],
+            &[
+                "--eap-ca",
+                &ca,
+                "--eap-cert",
+                &cert,
+                "--eap-key",
+                &key,
+                "--eap-tls",
+                version,
+            ],
         );
         expect(&run, 5, "tls", version);
         assert!(run.stderr.contains("UnknownCA"), "{}", run.stderr);
-        assert!(run.stderr.contains("does not trust the CA of our certificate"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("does not trust the CA of our certificate"),
+            "{}",
+            run.stderr
+        );
     }
 }
 
@@ -285,7 +369,16 @@ fn tls_versions_that_do_not_meet_are_told_by_the_alert() {
     let [ca, cert, key] = ["ca.pem", "server.pem", "server.key"].map(file);
     let server = Served::start(
         &[
-            "-s", SECRET, "--user", "alice:hello", "--cert", &cert, "--key", &key, "--eap-tls", "1.2",
+            "-s",
+            SECRET,
+            "--user",
+            "alice:hello",
+            "--cert",
+            &cert,
+            "--key",
+            &key,
+            "--eap-tls",
+            "1.2",
         ],
         &[],
     );

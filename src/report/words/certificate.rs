@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::quoted;
 use crate::auth::certificate::{IdentityError, ThrowawayError};
-use crate::auth::eap::tls::SettingsError;
 use crate::report::diagnostic::{Diagnostic, Exit};
 
 /// A file that should hold certificates or a key.
@@ -25,17 +24,6 @@ pub fn identity_error(path: &Path, error: &IdentityError) -> Diagnostic {
             format!("the private key of {name} is encrypted in a way that is not known here")
         }
         IdentityError::Pkcs12 => format!("{name} is no PKCS#12 file with a key and its certificate"),
-    };
-    Diagnostic::error("certificate", Exit::Usage, message)
-}
-
-/// TLS that cannot be configured so.
-pub fn tls_settings_error(error: &SettingsError) -> Diagnostic {
-    let message = match error {
-        SettingsError::Identity(why) => format!("certificate and key do not serve: {why}"),
-        SettingsError::Anchors(why) => format!("the CA certificates do not serve: {why}"),
-        SettingsError::RevocationLists => "the revocation lists do not serve".to_owned(),
-        SettingsError::Tls(why) => format!("TLS cannot be set up so: {why}"),
     };
     Diagnostic::error("certificate", Exit::Usage, message)
 }
