@@ -83,6 +83,11 @@ fn kind(finished: &Finished) -> String {
     object["error"]["kind"].as_str().unwrap_or("none").to_owned()
 }
 
+/// All that it says, to people and to scripts.
+fn said(finished: &Finished) -> String {
+    format!("{}{}", finished.stdout, finished.stderr)
+}
+
 fn expect(finished: &Finished, code: i32, wanted: &str, what: &str) {
     assert_eq!(
         (finished.code(), kind(finished).as_str()),
@@ -120,7 +125,7 @@ fn a_clients_key_may_be_kept_in_any_form() {
         if locked {
             let run = auth(&server, "eap-tls", &arguments);
             expect(&run, 2, "certificate", &cert);
-            assert!(run.stderr.contains("RADIUS_EAP_KEY_PASSWORD"), "{}", run.stderr);
+            assert!(said(&run).contains("RADIUS_EAP_KEY_PASSWORD"), "{}", said(&run));
             arguments.extend(["--eap-key-password-file", &password]);
         }
         let run = auth(&server, "eap-tls", &arguments);
@@ -147,15 +152,15 @@ fn a_key_that_cannot_be_opened_says_why() {
         }
         let run = auth(server, "eap-tls", &arguments);
         expect(&run, 2, "certificate", &cert);
-        assert!(run.stderr.contains("does not open"), "{}", run.stderr);
+        assert!(said(&run).contains("does not open"), "{}", said(&run));
     }
     let (cert, stranger) = (file("client.pem"), file("stranger.key"));
     let run = auth(server, "eap-tls", &["--eap-cert", &cert]);
     expect(&run, 2, "certificate", "no key");
-    assert!(run.stderr.contains("holds no private key"), "{}", run.stderr);
+    assert!(said(&run).contains("holds no private key"), "{}", said(&run));
     let run = auth(server, "eap-tls", &["--eap-cert", &cert, "--eap-key", &stranger]);
     assert_eq!(run.code(), 2, "{}", run.stderr);
-    assert!(run.stderr.contains("cannot be used together"), "{}", run.stderr);
+    assert!(said(&run).contains("cannot be used together"), "{}", said(&run));
     let run = auth(
         server,
         "eap-tls",
@@ -192,7 +197,7 @@ fn a_servers_name_is_checked_whole_or_by_its_end() {
             } else {
                 "reason 9"
             };
-            assert!(run.stderr.contains(reason), "{}", run.stderr);
+            assert!(said(&run).contains(reason), "{}", said(&run));
         }
     }
 }
@@ -254,7 +259,7 @@ fn a_revoked_certificate_is_told_by_the_list() {
             ],
         );
         expect(&run, 4, "certificate-revoked", "revoked");
-        assert!(run.stderr.contains("reason 2"), "{}", run.stderr);
+        assert!(said(&run).contains("reason 2"), "{}", said(&run));
     }
 }
 
@@ -297,7 +302,7 @@ fn a_certificate_out_of_its_time_is_told() {
         for version in ["1.2", "1.3"] {
             let run = auth(&address, "ttls-pap", &["--eap-ca", &ca, "--eap-tls", version]);
             expect(&run, 4, wanted, name);
-            assert!(run.stderr.contains(reason), "{}", run.stderr);
+            assert!(said(&run).contains(reason), "{}", said(&run));
         }
         // The server hears of it, and says so.
         assert!(
@@ -313,14 +318,14 @@ fn a_servers_chain_is_kept_and_shown() {
     let kept = Certificates::shared().path("kept.pem").display().to_string();
     let run = auth(&server, "peap-mschapv2", &["--save-server-chain", &kept, "-v"]);
     expect(&run, 0, "none", "kept");
-    assert!(run.stderr.contains("TLS 1.3 with TLS13_"), "{}", run.stderr);
+    assert!(said(&run).contains("TLS 1.3 with TLS13_"), "{}", said(&run));
     for word in [
         "CN=server.radsec.test",
         "RSA 2048",
         "signed by CN=radius test CA",
         "days",
     ] {
-        assert!(run.stderr.contains(word), "{word}:\n{}", run.stderr);
+        assert!(said(&run).contains(word), "{word}:\n{}", run.stderr);
     }
     let text = std::fs::read_to_string(&kept).expect("the chain was written");
     assert!(text.starts_with("-----BEGIN CERTIFICATE-----"), "{text}");
@@ -338,29 +343,51 @@ fn a_servers_chain_is_kept_and_shown() {
 }
 
 fn a_client_that_the_server_does_not_trust_hears_the_alert() {
-    let server = FreeRadius::shared().auth.to_string();
-    let [ca, cert, key] = ["ca.pem", "stranger.pem", "stranger.key"].map(file);
+    let [ca, cert, key] = ["ca.pem", "server.pem", "server.key"].map(file);
+    let ours = Served::start(
+        &[
+            "-s",
+            SECRET,
+            "--cert",
+            &cert,
+            "--key",
+            &key,
+            "--ca",
+            &ca,
+            "--reject-delay",
+            "0",
+        ],
+        &[],
+    );
+    let ours = ours.address("udp auth").to_string();
+    let theirs = FreeRadius::shared().auth.to_string();
+    let [cert, key] = ["stranger.pem", "stranger.key"].map(file);
     for version in ["1.2", "1.3"] {
-        let run = auth(
-            &server,
-            "eap-tls",
-            &[
-                "--eap-ca",
-                &ca,
-                "--eap-cert",
-                &cert,
-                "--eap-key",
-                &key,
-                "--eap-tls",
-                version,
-            ],
-        );
+        let more = [
+            "--eap-ca",
+            &ca,
+            "--eap-cert",
+            &cert,
+            "--eap-key",
+            &key,
+            "--eap-tls",
+            version,
+        ];
+        let run = auth(&ours, "eap-tls", &more);
         expect(&run, 5, "tls", version);
-        assert!(run.stderr.contains("UnknownCA"), "{}", run.stderr);
+        assert!(said(&run).contains("UnknownCA"), "{}", said(&run));
         assert!(
-            run.stderr.contains("does not trust the CA of our certificate"),
+            said(&run).contains("does not trust the CA of our certificate"),
             "{}",
-            run.stderr
+            said(&run)
+        );
+        // FreeRADIUS ends it without an alert.
+        let run = auth(&theirs, "eap-tls", &more);
+        expect(&run, 1, "rejected", version);
+        assert!(
+            said(&run).contains("does not trust our certificate"),
+            "{}",
+            said(&run)
         );
     }
 }
@@ -385,8 +412,8 @@ fn tls_versions_that_do_not_meet_are_told_by_the_alert() {
     let address = server.address("udp auth").to_string();
     let run = auth(&address, "peap-mschapv2", &["--eap-ca", &ca, "--eap-tls", "1.3"]);
     expect(&run, 5, "tls", "1.3 for 1.2");
-    assert!(run.stderr.contains("ProtocolVersion"), "{}", run.stderr);
-    assert!(run.stderr.contains("--eap-tls"), "{}", run.stderr);
+    assert!(said(&run).contains("ProtocolVersion"), "{}", said(&run));
+    assert!(said(&run).contains("--eap-tls"), "{}", said(&run));
     let run = auth(&address, "peap-mschapv2", &["--eap-ca", &ca]);
     expect(&run, 0, "none", "either for 1.2");
 }

@@ -81,9 +81,12 @@ fn rejected(rejection: &Rejection, progress: &Progress) -> Option<Diagnostic> {
             "rejected",
             format!("the server ended {} with a reject", eap_type(kind)),
         )
-        .hint(
-            "a wrong password, an unknown user, or a method that the user may not use; the server's log knows which",
-        )
+        .hint(match kind {
+            EapType::TLS => {
+                "the server does not trust our certificate, or its owner may not in; the server's log knows which"
+            }
+            _ => "a wrong password, an unknown user, or a method that the user may not use; the server's log knows which",
+        })
     })
 }
 
