@@ -19,6 +19,7 @@ mod client;
 mod eap;
 mod harness;
 mod radsec;
+mod serve;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         client::trials(),
         eap::trials(),
         radsec::trials(),
+        serve::trials(),
         trace::trials(),
     ]
     .into_iter()

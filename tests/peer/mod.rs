@@ -18,6 +18,7 @@ mod process;
 mod pyrad2;
 mod radclient;
 mod radsecproxy;
+mod served;
 mod tshark;
 
 use std::env;
@@ -32,6 +33,7 @@ pub use process::{Finished, Scratch, free_port, kept_logs, radius, run};
 pub use pyrad2::Pyrad2;
 pub use radclient::{Radclient, Replies, Reply};
 pub use radsecproxy::{Home, Visited};
+pub use served::Served;
 pub use tshark::{Capture, Decoded, decode_file};
 
 /// The secret that every UDP and TCP peer here shares with its clients.

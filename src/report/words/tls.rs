@@ -257,7 +257,7 @@ pub fn option_without_tls(option: &str) -> Diagnostic {
 }
 
 /// Settings that no connection can be made with; `file` is where the fault is.
-pub fn tls_settings_error(error: &SettingsError, file: Option<&Path>) -> Diagnostic {
+pub fn secured_settings_error(error: &SettingsError, file: Option<&Path>) -> Diagnostic {
     let file = file.map_or_else(|| "the file".to_owned(), |path| quoted(path.display()));
     let usage = |message: String| Diagnostic::error("tls-settings", Exit::Usage, message);
     match error {
