@@ -132,8 +132,8 @@ Register-ArgumentCompleter -Native -CommandName 'radius' -ScriptBlock {
             break
         }
         'radius;serve' {
-            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Listen here; repeatable: udp://ADDR:PORT or tcp://ADDR:PORT, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback]')
-            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen here; repeatable: udp://ADDR:PORT or tcp://ADDR:PORT, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback]')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Listen here; repeatable: udp://ADDR:PORT, tcp://, tls:// or dtls://, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback, UDP and TCP]')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen here; repeatable: udp://ADDR:PORT, tcp://, tls:// or dtls://, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback, UDP and TCP]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The secret of every client; 0x… is hexadecimal [default: testing123 on loopback]')
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'The secret of every client; 0x… is hexadecimal [default: testing123 on loopback]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'The file whose first line is the secret of every client')
@@ -157,6 +157,17 @@ Register-ArgumentCompleter -Native -CommandName 'radius' -ScriptBlock {
             [CompletionResult]::new('--duplicate-entries', '--duplicate-entries', [CompletionResultType]::ParameterName, 'How many requests are remembered for duplicates [default: 32768]')
             [CompletionResult]::new('--max-connections', '--max-connections', [CompletionResultType]::ParameterName, 'How many connections there may be at once [default: 1024]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'How long a connection may be idle [default: 15m]')
+            [CompletionResult]::new('--tls-cert', '--tls-cert', [CompletionResultType]::ParameterName, 'The server''s certificate for tls:// and dtls://, with its chain, in PEM [default: that of --cert, or one made at the start, by the same CA]')
+            [CompletionResult]::new('--tls-key', '--tls-key', [CompletionResultType]::ParameterName, 'Its private key, in PEM [default: in the same file]')
+            [CompletionResult]::new('--tls-ca', '--tls-ca', [CompletionResultType]::ParameterName, 'The CAs of clients'' certificates, in PEM; repeatable [default: those of --ca; without, and without --write-client, clients need no certificate]')
+            [CompletionResult]::new('--tls-crl', '--tls-crl', [CompletionResultType]::ParameterName, 'What these CAs have revoked, in PEM; repeatable')
+            [CompletionResult]::new('--tls-client', '--tls-client', [CompletionResultType]::ParameterName, 'A client over TLS and DTLS, known by its certificate: a DNS name or an address in it (Subject Alternative Name), NAIRealm:…, or its SHA-256; repeatable. With one, nobody else comes in')
+            [CompletionResult]::new('--tls-secret', '--tls-secret', [CompletionResultType]::ParameterName, 'The secret over TLS and DTLS [default: radsec, radius/dtls]')
+            [CompletionResult]::new('--tls', '--tls', [CompletionResultType]::ParameterName, 'Versions of TLS: 1.2, 1.3, or a range [default: 1.2..1.3]')
+            [CompletionResult]::new('--radius-version', '--radius-version', [CompletionResultType]::ParameterName, 'Versions of RADIUS to agree on (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out [default: 1.0,1.1]')
+            [CompletionResult]::new('--write-client', '--write-client', [CompletionResultType]::ParameterName, 'Write a client''s certificate and key, of the CA made at the start, to this file; clients then need one')
+            [CompletionResult]::new('--handshake-timeout', '--handshake-timeout', [CompletionResultType]::ParameterName, 'How long a handshake may take [default: 10s]')
+            [CompletionResult]::new('--max-handshakes', '--max-handshakes', [CompletionResultType]::ParameterName, 'How many clients may shake hands at once [default: 128]')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Threads for each UDP address [default: one for each processor]')
             [CompletionResult]::new('--drop', '--drop', [CompletionResultType]::ParameterName, 'Lose this part of the requests: 0.1 or 10%')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Hold every reply back')

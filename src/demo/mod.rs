@@ -97,6 +97,7 @@ async fn serve(socket: UdpSocket, listener: u16, role: Role, responder: Arc<Resp
                 listener,
                 role,
                 carrier: Carrier::Datagram,
+                client: None,
                 octets,
             },
             &mut dice,

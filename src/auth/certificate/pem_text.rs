@@ -1,6 +1,6 @@
 //! PEM and DER, told apart by how they begin: bundles of certificates, revocation lists, and chains written out.
 
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 
 /// Why octets hold no certificates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,16 @@ pub fn chain_to_pem(chain: &[CertificateDer<'_>]) -> String {
         .iter()
         .map(|certificate| pem::encode(&pem::Pem::new("CERTIFICATE", certificate.to_vec())))
         .collect()
+}
+
+/// A private key in PEM.
+pub fn key_to_pem(key: &PrivateKeyDer<'_>) -> String {
+    let (label, octets) = match key {
+        PrivateKeyDer::Pkcs1(key) => ("RSA PRIVATE KEY", key.secret_pkcs1_der()),
+        PrivateKeyDer::Sec1(key) => ("EC PRIVATE KEY", key.secret_sec1_der()),
+        other => ("PRIVATE KEY", other.secret_der()),
+    };
+    pem::encode(&pem::Pem::new(label, octets))
 }
 
 fn sections(octets: &[u8], labels: &[&'static str]) -> Result<Vec<Vec<u8>>, PemFault> {

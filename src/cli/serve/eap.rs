@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use rustls::pki_types::CertificateDer;
 use rustls::time_provider::DefaultTimeProvider;
 
 use super::options::Options;
@@ -13,7 +14,7 @@ use crate::auth::eap::packet::EapType;
 use crate::auth::eap::server::ServerSettings;
 use crate::auth::eap::tls::{ServerTls, ServerTlsOptions, Versions};
 use crate::cli::files;
-use crate::net::clock;
+use crate::net::{clock, tls};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::words;
 use crate::responder::policy::Eap;
@@ -37,7 +38,58 @@ const ORDER: [EapType; 7] = [
 
 /// Certificates that last as long as the process, so that a reload does not change them.
 #[derive(Default)]
-pub struct Made(Option<(Throwaway, Identity)>);
+pub struct Made {
+    ca: Option<(Throwaway, Identity)>,
+    /// For TLS and DTLS, with the names that it is for.
+    server: Option<(Vec<String>, Identity)>,
+    client: Option<Identity>,
+}
+
+/// What the client of the throwaway CA is called.
+const CLIENT: &str = "radius-client";
+
+impl Made {
+    /// The certificate of the CA, and a client's of that CA.
+    pub fn client(&mut self) -> Result<(CertificateDer<'static>, Identity), Diagnostic> {
+        let kept = self.client.take();
+        let (ca, _) = throwaway(self)?;
+        let authority = ca.ca.clone();
+        let identity = match kept {
+            Some(identity) => identity,
+            None => ca
+                .client_for(CLIENT, &[CLIENT.to_owned()], now(), DAYS)
+                .map_err(|error| words::throwaway_error(&error))?,
+        };
+        self.client = Some(copy(&identity));
+        Ok((authority, identity))
+    }
+}
+
+/// A server's certificate for these names, by the CA that was made at the start.
+pub fn throwaway_identity(made: &mut Made, names: &[String]) -> Result<tls::Identity, Diagnostic> {
+    if made.server.as_ref().is_none_or(|(known, _)| known != names) {
+        let now = now();
+        let (ca, _) = throwaway(made)?;
+        let identity = ca
+            .server_for(NAME, names, now, DAYS)
+            .map_err(|error| words::throwaway_error(&error))?;
+        made.server = Some((names.to_vec(), identity));
+    }
+    let made = made.server.as_ref().map(|(_, identity)| copy(identity));
+    made.map(|identity| tls::Identity {
+        chain: identity.chain,
+        key: identity.key,
+    })
+    .ok_or_else(|| Diagnostic::error("certificate", Exit::Local, "no certificate could be made"))
+}
+
+/// In seconds since 1970.
+fn now() -> i64 {
+    let since = clock::wall()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
 
 /// EAP as the options want it.
 pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
@@ -93,17 +145,14 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
 }
 
 fn throwaway(made: &mut Made) -> Result<&(Throwaway, Identity), Diagnostic> {
-    if made.0.is_none() {
-        let since = clock::wall()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default();
-        let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    if made.ca.is_none() {
+        let now = now();
         let failed = |error| words::throwaway_error(&error);
         let ca = Throwaway::new("radius serve, a throwaway CA", now, DAYS).map_err(failed)?;
         let identity = ca.server(NAME, now, DAYS).map_err(failed)?;
-        made.0 = Some((ca, identity));
+        made.ca = Some((ca, identity));
     }
-    made.0
+    made.ca
         .as_ref()
         .ok_or_else(|| Diagnostic::error("certificate", Exit::Local, "no certificate could be made"))
 }
@@ -115,7 +164,7 @@ fn copy(identity: &Identity) -> Identity {
     }
 }
 
-fn anchors(path: &Path) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, Diagnostic> {
+fn anchors(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnostic> {
     certificate::certificates(&files::read(path)?)
         .map_err(|fault| words::identity_error(path, &certificate::IdentityError::Certificates(fault)))
 }

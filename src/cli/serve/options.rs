@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::ValueHint;
 use serde::{Deserialize, Deserializer};
 
+use super::security::SecurityOptions;
 use super::{fault, listen, upstream};
 use crate::cli::values::{self, SecretText};
 use crate::codec::Secret;
@@ -18,8 +19,8 @@ use crate::responder::faults::{Fault, Kind};
 /// What the command line says.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ServeArgs {
-    /// Listen here; repeatable: udp://ADDR:PORT or tcp://ADDR:PORT, `*` for all addresses, ?role=auth|acct|coa|any
-    /// where the port does not say it [default: the standard ports of loopback]
+    /// Listen here; repeatable: udp://ADDR:PORT, tcp://, tls:// or dtls://, `*` for all addresses,
+    /// ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback, UDP and TCP]
     #[arg(short, long, value_name = "URL", value_parser = listen_text, help_heading = "Listeners and clients")]
     pub listen: Vec<String>,
     /// The secret of every client; 0x… is hexadecimal [default: testing123 on loopback]
@@ -103,6 +104,8 @@ pub struct ServeArgs {
     /// How long a connection may be idle [default: 15m]
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Limits")]
     pub idle_timeout: Option<Duration>,
+    #[command(flatten)]
+    pub tls: SecurityOptions,
     /// Threads for each UDP address [default: one for each processor]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub threads: Option<usize>,
@@ -174,6 +177,8 @@ pub struct Options {
     pub ca: Option<PathBuf>,
     /// Where the certificate of the CA made at the start is written.
     pub write_ca: Option<PathBuf>,
+    /// What secures TLS and DTLS.
+    pub tls: SecurityOptions,
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "manner_text")]
     pub coa: Option<Manner>,
@@ -273,6 +278,7 @@ impl Options {
         for relative in single.chain(&mut options.users_files).chain(&mut options.dict) {
             *relative = directory.join(&*relative);
         }
+        options.tls.within(directory);
         Ok(options)
     }
 
@@ -310,6 +316,7 @@ impl Options {
         self.cert = args.cert.clone().or(self.cert);
         self.key = args.key.clone().or(self.key);
         self.ca = args.ca.clone().or(self.ca);
+        self.tls = self.tls.with(&args.tls);
         self.write_ca = args.write_ca.clone().or(self.write_ca);
         self.acct_log = args.acct_log.clone().or(self.acct_log);
         self.acct_format = args.acct_format.or(self.acct_format);
