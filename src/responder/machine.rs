@@ -128,6 +128,7 @@ pub struct Pending {
     /// To which servers it goes; of no meaning for a record.
     pub pool: usize,
     sealed: bool,
+    stream: bool,
     max: usize,
     clear: bool,
     ticket: Option<(usize, Ticket)>,
@@ -227,7 +228,7 @@ impl Responder {
             client: None,
             user: None,
             unprotected: false,
-            mishap: false,
+            mishaps: Vec::new(),
             did: Did::Recording,
         };
         let request = receive(
@@ -256,7 +257,7 @@ impl Responder {
         };
         let (did, deed) = job.run(facts.user.unwrap_or(&[]), moment);
         facts.did = did;
-        facts.mishap = !job.mishaps.is_empty();
+        facts.mishaps = job.mishaps.kinds().to_vec();
         Outcome { facts, deed }
     }
 
@@ -282,17 +283,28 @@ impl Responder {
     pub fn answered(
         &self,
         pending: &Pending,
-        code: Code,
+        (server, code): (SocketAddr, Code),
         items: &Items,
         moment: &mut Moment<'_>,
     ) -> (Did, Deed) {
-        self.settle(pending, code, items, Why::Upstream, moment)
+        self.settle(pending, code, items, Why::Upstream(server), moment)
     }
 
-    /// No other server answered, so that there is no reply; the next request like it is worked on again.
-    pub fn unanswered(&self, pending: &Pending, discard: Discard) -> Did {
+    /// No other server answered; the next request like it is worked on again. On a connection the client is told so
+    /// (RFC 7930 §3), over UDP it hears nothing.
+    pub fn unanswered(&self, pending: &Pending, discard: Discard) -> (Did, Deed) {
         self.forget(pending.ticket);
-        Did::Discarded(discard)
+        let Some(packet) = pending.packet().filter(|_| pending.stream) else {
+            return (Did::Discarded(discard), Deed::Nothing);
+        };
+        let cause = match discard {
+            Discard::ProxyFull => ErrorCause::RESOURCES_UNAVAILABLE,
+            Discard::ReplyTooLong { .. } => ErrorCause::OTHER_PROXY_PROCESSING_ERROR,
+            _ => ErrorCause::REQUEST_NOT_ROUTABLE,
+        };
+        let octets = protocol_error(&packet, &pending.client.secret, pending.clear, cause);
+        let did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
+        (did, Deed::Send(Departure::now(octets.into())))
     }
 
     fn settle(
@@ -364,6 +376,11 @@ fn refuse<'a>(
     discard: Discard,
 ) -> Outcome<'a> {
     facts.client = arrival.client(&settings.clients).map(|client| client.as_ref());
+    // What it says of itself: nobody has vouched for it.
+    facts.user = packet
+        .filter(|packet| packet.is_well_formed())
+        .and_then(|packet| packet.first(AttributeType::USER_NAME))
+        .map(|attribute| attribute.value());
     facts.did = Did::Discarded(discard);
     let stream = arrival.carrier != Carrier::Datagram;
     let deed = match (discard, packet, facts.client) {
@@ -404,7 +421,7 @@ impl Pending {
             client: Some(&self.client),
             user: user.map(|attribute| attribute.value()),
             unprotected: false,
-            mishap: !self.mishaps.is_empty(),
+            mishaps: self.mishaps.kinds().to_vec(),
             did,
         }
     }
@@ -644,6 +661,7 @@ impl Job<'_, '_> {
             since: now,
             pool,
             sealed: self.request.sealed,
+            stream: self.arrival.carrier != Carrier::Datagram,
             max: self.max(),
             clear: self.arrival.carrier.is_clear(),
             ticket: self.ticket.take(),

@@ -20,6 +20,7 @@ mod eap;
 mod harness;
 mod radsec;
 mod serve;
+mod serve_eap;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         eap::trials(),
         radsec::trials(),
         serve::trials(),
+        serve_eap::trials(),
         trace::trials(),
     ]
     .into_iter()
