@@ -117,6 +117,7 @@ impl Answering {
                     listener,
                     role,
                     carrier: Carrier::Datagram,
+                    client: None,
                     octets,
                 },
                 &mut dice,

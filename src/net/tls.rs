@@ -13,7 +13,7 @@ mod tests;
 mod trust;
 mod version;
 
-pub use accept::{Acceptor, Clients, ServerSettings, throwaway};
+pub use accept::{Acceptor, Admission, Clients, ServerSettings};
 pub use client::{Client, ClientSettings, TlsLink};
 pub use failure::{Alert, Distrust, Failure, SettingsError};
 pub use handshake::{Certificate, Fingerprint, Handshake, Trusted};
