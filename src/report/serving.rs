@@ -40,6 +40,9 @@ pub struct Request<'a> {
     /// User-Name; `0x…` where it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// The name inside an EAP tunnel, at the end of its conversation; `0x…` where it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inner_user: Option<String>,
     /// What became of it, in one word.
     pub decision: &'static str,
     /// The reply's Code.
@@ -208,6 +211,12 @@ pub fn object(handled: &Handled<'_>, lens: Option<&Lens<'_>>) -> Option<String> 
         code_number: facts.code.map(|code| code.0),
         id: facts.identifier,
         user: facts.user.map(name),
+        inner_user: match &facts.did {
+            Did::Replied(_, Why::EapProven { inner, .. } | Why::EapRefused { inner, .. }) => {
+                inner.as_deref().map(name)
+            }
+            _ => None,
+        },
         decision: words::decision(&facts.did),
         reply: match &facts.did {
             Did::Replied(code, _) | Did::Resent(code) => Some(code.to_string()),

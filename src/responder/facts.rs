@@ -8,6 +8,7 @@ use super::faults::Kind;
 use super::receive::Discard;
 use super::states::Unknown;
 use crate::auth::Method;
+use crate::auth::eap::packet::{EapError, EapType};
 use crate::auth::eap::server as eap;
 use crate::auth::server::Refused;
 use crate::codec::Code;
@@ -80,8 +81,10 @@ pub enum Why {
     EapUnsupported,
     /// An EAP conversation goes on.
     EapRound {
-        /// Whether the packet that came was invalid.
-        invalid: bool,
+        /// The method that runs; none before one was begun.
+        kind: Option<EapType>,
+        /// What was wrong with the packet that came: the last one is asked for again.
+        invalid: Option<EapError>,
     },
     /// An EAP conversation ended well.
     EapProven {
@@ -93,7 +96,14 @@ pub enum Why {
         entry: Option<Entry>,
     },
     /// An EAP conversation ended otherwise.
-    EapRefused(eap::Why),
+    EapRefused {
+        /// Why.
+        why: eap::Why,
+        /// The method that ran; none where none was begun.
+        kind: Option<EapType>,
+        /// The name inside the tunnel, where one was heard.
+        inner: Option<Vec<u8>>,
+    },
     /// A second factor is asked for.
     SecondFactor,
     /// The second factor was right.

@@ -18,7 +18,9 @@ macro_rules! trials {
 mod client;
 mod eap;
 mod harness;
+mod radsec;
 mod serve;
+mod serve_eap;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -35,7 +37,9 @@ fn main() -> ExitCode {
         harness::trials(),
         client::trials(),
         eap::trials(),
+        radsec::trials(),
         serve::trials(),
+        serve_eap::trials(),
         trace::trials(),
     ]
     .into_iter()
