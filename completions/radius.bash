@@ -1148,7 +1148,7 @@ _radius() {
             return 0
             ;;
         radius__subcmd__demo)
-            opts="-v -q -h -V --show-secrets --annotate --color --verbose --quiet --help --version auth acct coa disconnect status eap-md5 eap-gtc eap-mschapv2 eap-tls ttls-pap peap-mschapv2"
+            opts="-v -q -h -V --show-secrets --annotate --color --verbose --quiet --help --version auth acct coa disconnect status dedup proxy chap mschapv2 eap-md5 eap-gtc eap-mschapv2 eap-tls ttls-pap peap-mschapv2"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
