@@ -67,6 +67,9 @@ fn changed(mut octets: Vec<u8>, at: usize, octet: u8) -> Vec<u8> {
     octets
 }
 
+/// What is wrong, from where it comes, to which listener, its octets, and what is said of it.
+type Row = (&'static str, [u8; 4], Role, Vec<u8>, Discard);
+
 #[test]
 fn the_first_check_that_fails_decides() {
     let malformed = Discard::Malformed;
@@ -83,7 +86,7 @@ fn the_first_check_that_fails_decides() {
     };
     let not_served = |code, role| Discard::NotServed { code, role };
     let missing = Discard::NoMessageAuthenticator;
-    let table: Vec<(&str, [u8; 4], Role, Vec<u8>, Discard)> = vec![
+    let table: Vec<Row> = vec![
         (
             "1: less than a header, from a stranger",
             [10, 0, 0, 1],

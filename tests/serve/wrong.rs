@@ -72,7 +72,7 @@ fn proxy_state_comes_back_whole_and_in_order_in_every_reply() {
                 2,
                 &[2; 16],
                 true,
-                &with(&[(1, b"alice"), (3, &chap())]),
+                &with(&[(1, b"alice"), (3, chap())]),
             ),
             Code::ACCESS_CHALLENGE,
         ),
