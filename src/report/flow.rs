@@ -35,15 +35,25 @@ pub fn ladder(flow: &Flow) -> String {
             0 => String::new(),
             since => format!("+{} ms", short(since)),
         };
+        let rung = Rung::of(step);
         let _ = writeln!(
             out,
             "{:>width$} {} {} #{}",
             since,
             paint(FAINT, "│"),
-            rung(step),
+            rung.drawn(step),
             step.number,
             width = MARGIN - 1
         );
+        for line in &rung.below {
+            let edge = paint(FAINT, "│");
+            let _ = writeln!(
+                out,
+                "{:MARGIN$}{edge}   {line:<width$} {edge}",
+                "",
+                width = RUNG - 3
+            );
+        }
         last = step.time;
     }
     if flow.more > 0 {
@@ -53,52 +63,87 @@ pub fn ladder(flow: &Flow) -> String {
     out
 }
 
-/// One arrow with its words, from side to side.
-fn rung(step: &Step) -> String {
-    let mut label = match step.mark {
-        Mark::Unanswered(1) => "no reply".to_owned(),
-        Mark::Unanswered(transmissions) => format!("no reply to {transmissions} transmissions"),
-        _ => format!("{} id={}", step.code, step.identifier),
-    };
-    if let Some(inside) = words::step_inside(step) {
-        let _ = write!(label, " {inside}");
+/// One arrow: the words on it, and those that do not fit.
+struct Rung {
+    label: String,
+    below: Vec<String>,
+}
+
+impl Rung {
+    fn of(step: &Step) -> Rung {
+        let mut label = match step.mark {
+            Mark::Unanswered(1) => "no reply".to_owned(),
+            Mark::Unanswered(transmissions) => format!("no reply to {transmissions} transmissions"),
+            _ => format!("{} id={}", step.code, step.identifier),
+        };
+        let note = match step.mark {
+            Mark::None | Mark::Unanswered(_) => String::new(),
+            Mark::Retransmission(which) => format!(" (transmission {which})"),
+            Mark::Duplicate(which) => format!(" (reply {which})"),
+            Mark::Late => " (late)".to_owned(),
+            Mark::Orphan => " (request not seen)".to_owned(),
+        };
+        label.push_str(&note);
+        let mut below = Vec::new();
+        if let Some(inside) = words::step_inside(step) {
+            if label.chars().count() + 1 + inside.chars().count() <= RUNG - 6 {
+                let _ = write!(label, " {inside}");
+            } else {
+                below = wrapped(&inside, RUNG - 4);
+            }
+        }
+        Rung { label, below }
     }
-    let note = match step.mark {
-        Mark::None | Mark::Unanswered(_) => String::new(),
-        Mark::Retransmission(which) => format!(" (transmission {which})"),
-        Mark::Duplicate(which) => format!(" (reply {which})"),
-        Mark::Late => " (late)".to_owned(),
-        Mark::Orphan => " (request not seen)".to_owned(),
-    };
-    label.push_str(&note);
-    let room = RUNG - 4;
-    if label.chars().count() > room {
-        label = label.chars().take(room - 1).chain(['…']).collect();
-    }
-    let line = match step.mark {
-        Mark::Retransmission(_) | Mark::Duplicate(_) => "╌",
-        _ => "─",
-    };
-    let shaft = line.repeat(RUNG - 3 - label.chars().count());
-    let style = match (step.mark, step.code) {
-        (Mark::Unanswered(_), _) => BAD,
-        (Mark::Retransmission(_) | Mark::Duplicate(_) | Mark::Late | Mark::Orphan, _) => WARNING,
-        (_, Code::ACCESS_ACCEPT | Code::ACCOUNTING_RESPONSE | Code::COA_ACK | Code::DISCONNECT_ACK) => GOOD,
-        (_, Code::ACCESS_REJECT | Code::COA_NAK | Code::DISCONNECT_NAK | Code::PROTOCOL_ERROR) => BAD,
-        _ => SENT,
-    };
-    let label = paint(style, label);
-    let edge = paint(FAINT, "│");
-    match (step.mark, step.forth) {
-        (Mark::Unanswered(_), _) => format!("{label} {}✗ {edge}", "╌".repeat(RUNG - 4 - plain(&label))),
-        (_, true) => format!("{label} {shaft}▶ {edge}"),
-        (_, false) => format!("◀{shaft} {label} {edge}"),
+
+    fn drawn(&self, step: &Step) -> String {
+        let line = match step.mark {
+            Mark::Retransmission(_) | Mark::Duplicate(_) | Mark::Unanswered(_) => "╌",
+            _ => "─",
+        };
+        let shaft = line.repeat((RUNG - 3).saturating_sub(self.label.chars().count()));
+        let style = match (step.mark, step.code) {
+            (Mark::Unanswered(_), _) => BAD,
+            (Mark::Retransmission(_) | Mark::Duplicate(_) | Mark::Late | Mark::Orphan, _) => WARNING,
+            (_, Code::ACCESS_ACCEPT | Code::ACCOUNTING_RESPONSE | Code::COA_ACK | Code::DISCONNECT_ACK) => {
+                GOOD
+            }
+            (_, Code::ACCESS_REJECT | Code::COA_NAK | Code::DISCONNECT_NAK | Code::PROTOCOL_ERROR) => BAD,
+            _ => SENT,
+        };
+        let label = paint(style, &self.label);
+        let edge = paint(FAINT, "│");
+        match (step.mark, step.forth) {
+            (Mark::Unanswered(_), _) => format!("{label} {shaft}✗ {edge}"),
+            (_, true) => format!("{label} {shaft}▶ {edge}"),
+            (_, false) => format!("◀{shaft} {label} {edge}"),
+        }
     }
 }
 
-/// How many columns a painted text takes.
-fn plain(text: &str) -> usize {
-    anstream::adapter::strip_str(text).to_string().chars().count()
+/// A text in lines of at most `width` characters, broken between words where that is possible.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word = word;
+        while let Some(line) = lines.last_mut() {
+            let room = width.saturating_sub(line.chars().count() + usize::from(!line.is_empty()));
+            if word.chars().count() <= room {
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                break;
+            }
+            if line.is_empty() {
+                let end = word.char_indices().nth(width).map_or(word.len(), |(at, _)| at);
+                let (now, later) = word.split_at(end);
+                line.push_str(now);
+                word = later;
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
 }
 
 fn short(nanoseconds: u64) -> String {
@@ -107,5 +152,69 @@ fn short(nanoseconds: u64) -> String {
         format!("{value:.0}")
     } else {
         format!("{value:.3}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::capture::Time;
+
+    fn step(number: u64, at: u64, forth: bool, code: u8, mark: Mark) -> Step {
+        Step {
+            number,
+            time: Time(1_700_000_000_000_000_000 + at * 1_000_000),
+            forth,
+            code: Code(code),
+            identifier: 7,
+            mark,
+            eap: None,
+            status: None,
+        }
+    }
+
+    fn plain(flow: &Flow) -> String {
+        anstream::adapter::strip_str(&ladder(flow)).to_string()
+    }
+
+    #[test]
+    fn a_ladder_has_the_client_at_the_left_and_fits_into_eighty_columns() {
+        let flow = Flow {
+            conversation: 3,
+            client: "10.0.0.1:4000".parse().unwrap(),
+            server: "10.0.0.2:1812".parse().unwrap(),
+            user: Some(b"alice".to_vec()),
+            steps: vec![
+                step(1, 0, true, 1, Mark::None),
+                step(2, 2000, true, 1, Mark::Retransmission(2)),
+                step(3, 2001, false, 2, Mark::None),
+                step(4, 2002, false, 2, Mark::Duplicate(2)),
+                step(5, 2003, true, 4, Mark::None),
+                step(5, 2003, true, 4, Mark::Unanswered(3)),
+            ],
+            more: 0,
+        };
+        let drawn = plain(&flow);
+        assert_eq!(
+            drawn,
+            "\
+conversation 3, alice  2023-11-14 22:13:20.000000Z
+                10.0.0.1:4000                            10.0.0.2:1812
+                │ Access-Request id=7 ──────────────────────────────▶ │ #1
+       +2000 ms │ Access-Request id=7 (transmission 2) ╌╌╌╌╌╌╌╌╌╌╌╌╌▶ │ #2
+      +1.000 ms │ ◀─────────────────────────────── Access-Accept id=7 │ #3
+      +1.000 ms │ ◀╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ Access-Accept id=7 (reply 2) │ #4
+      +1.000 ms │ Accounting-Request id=7 ──────────────────────────▶ │ #5
+                │ no reply to 3 transmissions ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌✗ │ #5
+
+"
+        );
+        assert!(drawn.lines().all(|line| line.chars().count() <= 80));
+    }
+
+    #[test]
+    fn long_words_are_broken_and_short_ones_kept_whole() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
     }
 }

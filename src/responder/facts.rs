@@ -1,10 +1,15 @@
 //! What happened to a request, for whoever writes it down. Plain data without words.
 
+use std::net::SocketAddr;
+
 use super::clients::Client;
 use super::coa::ErrorCause;
+use super::faults::Kind;
 use super::receive::Discard;
 use super::states::Unknown;
 use crate::auth::Method;
+use crate::auth::eap::packet::{EapError, EapType};
+use crate::auth::eap::server as eap;
 use crate::auth::server::Refused;
 use crate::codec::Code;
 
@@ -22,14 +27,14 @@ pub struct Facts<'a> {
     /// Whether it is an Access-Request without Message-Authenticator, over a transport that protects nothing: open to
     /// CVE-2024-3596.
     pub unprotected: bool,
-    /// Whether a fault on purpose befell it.
-    pub mishap: bool,
+    /// What went wrong with it on purpose.
+    pub mishaps: Vec<Kind>,
     /// What became of it.
     pub did: Did,
 }
 
 /// What became of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Did {
     /// A reply was made.
     Replied(Code, Why),
@@ -44,7 +49,7 @@ pub enum Did {
 }
 
 /// Why the reply is what it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Why {
     /// Everybody is accepted.
     AcceptAll,
@@ -74,6 +79,31 @@ pub enum Why {
     State(Unknown),
     /// EAP, which this server does not speak.
     EapUnsupported,
+    /// An EAP conversation goes on.
+    EapRound {
+        /// The method that runs; none before one was begun.
+        kind: Option<EapType>,
+        /// What was wrong with the packet that came: the last one is asked for again.
+        invalid: Option<EapError>,
+    },
+    /// An EAP conversation ended well.
+    EapProven {
+        /// How the user got in.
+        method: Method,
+        /// The name inside the tunnel, where there was one.
+        inner: Option<Vec<u8>>,
+        /// Where the entry stands that knows the user.
+        entry: Option<Entry>,
+    },
+    /// An EAP conversation ended otherwise.
+    EapRefused {
+        /// Why.
+        why: eap::Why,
+        /// The method that ran; none where none was begun.
+        kind: Option<EapType>,
+        /// The name inside the tunnel, where one was heard.
+        inner: Option<Vec<u8>>,
+    },
     /// A second factor is asked for.
     SecondFactor,
     /// The second factor was right.
@@ -106,11 +136,7 @@ pub enum Why {
     /// A request cannot be honoured.
     Cause(ErrorCause),
     /// Another server said so.
-    Upstream,
-    /// No other server said anything.
-    UpstreamSilent,
-    /// No server is known for this realm.
-    NoRoute,
+    Upstream(SocketAddr),
     /// A fault that was asked for.
     Fault,
 }

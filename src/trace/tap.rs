@@ -214,7 +214,7 @@ async fn datagrams(stand: Stand, socket: Arc<UdpSocket>, telling: Telling) {
 
 /// Carries packets between one client and the server until either goes away.
 async fn relay(stand: Stand, mut near: Near, client: SocketAddr, telling: Telling) {
-    let mut far = match connect(stand.forward, stand.server, Bind::default(), PATIENCE).await {
+    let mut far = match connect(stand.forward, stand.server, Bind::default(), PATIENCE, None).await {
         Ok(far) => far,
         Err(error) => {
             let _ = telling.send(Told::Failed(error)).await;

@@ -13,6 +13,7 @@ mod accounting;
 mod auth;
 mod completion;
 mod defects;
+mod demo;
 mod dynauth;
 mod expectations;
 mod failures;

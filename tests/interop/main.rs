@@ -15,9 +15,13 @@ macro_rules! trials {
     };
 }
 
+mod certificates;
 mod client;
 mod eap;
 mod harness;
+mod radsec;
+mod serve;
+mod serve_eap;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -32,8 +36,12 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = [
         harness::trials(),
+        certificates::trials(),
         client::trials(),
         eap::trials(),
+        radsec::trials(),
+        serve::trials(),
+        serve_eap::trials(),
         trace::trials(),
     ]
     .into_iter()

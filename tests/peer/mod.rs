@@ -13,9 +13,12 @@
 mod certs;
 mod eapol_test;
 mod freeradius;
+mod openssl;
 mod process;
+mod pyrad2;
 mod radclient;
 mod radsecproxy;
+mod served;
 mod tshark;
 
 use std::env;
@@ -25,9 +28,12 @@ use std::path::{Path, PathBuf};
 pub use certs::Certificates;
 pub use eapol_test::{EapolTest, Network, TlsVersion, Verdict};
 pub use freeradius::{FreeRadius, Settings};
+pub use openssl::SServer;
 pub use process::{Finished, Scratch, free_port, kept_logs, radius, run};
+pub use pyrad2::Pyrad2;
 pub use radclient::{Radclient, Replies, Reply};
 pub use radsecproxy::{Home, Visited};
+pub use served::Served;
 pub use tshark::{Capture, Decoded, decode_file};
 
 /// The secret that every UDP and TCP peer here shares with its clients.

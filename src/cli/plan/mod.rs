@@ -5,6 +5,7 @@ mod expectations;
 mod login;
 mod requests;
 mod secrets;
+mod security;
 mod server;
 
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use super::acct::RecordType;
 use super::dictionaries;
 use super::eap::EapArgs;
 use super::options::{ClientArgs, DictionaryArgs, Format};
-use crate::auth::Method;
+use crate::auth::{MacSpelling, Method};
 use crate::client::{Job, Pace, Wrong};
 use crate::codec::{Code, Secret};
 use crate::dictionary::Dictionary;
@@ -58,6 +59,8 @@ pub struct Login {
     pub new_password: Option<Secret>,
     /// The file that has it.
     pub new_password_file: Option<std::path::PathBuf>,
+    /// How `mab` spells the address.
+    pub mac_format: Option<MacSpelling>,
     /// What EAP needs.
     pub eap: EapArgs,
     /// Answers to challenges.
@@ -207,7 +210,8 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
         defaults::complete(request, &purpose, password.as_ref(), from_file, &mut dice)?;
     }
     let expectations = expectations::all(&args.request, &requests, &dictionary)?;
-    let mut resolver = server::Resolver::new(&host, &args.link, &purpose);
+    let security = security::Security::read(&args.tls, host.peer(), output)?;
+    let mut resolver = server::Resolver::new(&host, &args.link, security, &purpose);
     let mut jobs = Vec::with_capacity(requests.len());
     for (index, request) in requests.into_iter().enumerate() {
         let place = resolver.place(&request)?;

@@ -8,6 +8,8 @@ use clap::ValueHint;
 use serde::{Deserialize, Deserializer};
 
 use super::{fault, listen, upstream};
+use crate::auth::eap::tls::Versions;
+use crate::auth::{Method, UnknownMethod};
 use crate::cli::values::{self, SecretText};
 use crate::codec::Secret;
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
@@ -62,6 +64,31 @@ pub struct ServeArgs {
     /// How long an Access-Reject is held back, so that passwords cannot be guessed fast [default: 1s]
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Decisions")]
     pub reject_delay: Option<Duration>,
+    /// The server's certificate for EAP, with its chain, in PEM [default: one made at the start, by a CA of its own]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub cert: Option<PathBuf>,
+    /// Its private key, in PEM [default: in the same file]
+    #[arg(long, value_name = "FILE", requires = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub key: Option<PathBuf>,
+    /// The CAs of clients' certificates, in PEM
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub ca: Option<PathBuf>,
+    /// Write the certificate of the CA made at the start here, for clients to trust
+    #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub write_ca: Option<PathBuf>,
+    /// Write a client's certificate and key, signed by the CA made at the start, here: for eap-tls and its like
+    #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub write_client: Option<PathBuf>,
+    /// A method to speak, and no other; repeatable, the first is proposed first. Users may be limited further by their
+    /// EAP-Type [default: all of them]
+    #[arg(long = "eap-method", value_name = "METHOD", value_parser = eap_method, help_heading = "EAP")]
+    pub eap_methods: Vec<Method>,
+    /// The TLS versions to agree on: 1.2, 1.3, or 1.2..1.3 [default: 1.2..1.3]
+    #[arg(long, value_name = "VERSIONS", value_parser = crate::cli::eap::versions, help_heading = "EAP")]
+    pub eap_tls: Option<Versions>,
+    /// The longest EAP packet to send, in octets, where Framed-MTU says no less [default: 1020]
+    #[arg(long, value_name = "OCTETS", value_parser = clap::value_parser!(u16).range(64..=4000), help_heading = "EAP")]
+    pub eap_fragment_size: Option<u16>,
     /// How CoA-Request and Disconnect-Request are answered: auto (by the sessions that accounting began; NAK 406
     /// before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]
     #[arg(long, value_name = "HOW", value_parser = manner, help_heading = "Decisions")]
@@ -154,6 +181,24 @@ pub struct Options {
     pub challenge: Option<ChallengeText>,
     /// How long an Access-Reject is held back.
     pub reject_delay: Option<Time>,
+    /// The server's certificate for EAP.
+    pub cert: Option<PathBuf>,
+    /// Its private key.
+    pub key: Option<PathBuf>,
+    /// The CAs of clients' certificates.
+    pub ca: Option<PathBuf>,
+    /// Where the certificate of the CA made at the start is written.
+    pub write_ca: Option<PathBuf>,
+    /// Where a client's certificate and key are written.
+    pub write_client: Option<PathBuf>,
+    /// The methods to speak.
+    #[serde(rename = "eap-method", deserialize_with = "eap_methods")]
+    pub eap_methods: Vec<Method>,
+    /// The TLS versions to agree on.
+    #[serde(deserialize_with = "eap_versions")]
+    pub eap_tls: Option<Versions>,
+    /// The longest EAP packet to send.
+    pub eap_fragment_size: Option<u16>,
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "manner_text")]
     pub coa: Option<Manner>,
@@ -176,6 +221,14 @@ pub struct Options {
     pub idle_timeout: Option<Time>,
     /// Threads for each UDP address.
     pub threads: Option<usize>,
+    /// Which part of the requests is lost.
+    #[serde(deserialize_with = "rate_text")]
+    pub drop: Option<f64>,
+    /// How long every reply is held back.
+    pub delay: Option<Time>,
+    /// Which part of the replies has its Response Authenticator spoilt.
+    #[serde(deserialize_with = "rate_text")]
+    pub corrupt: Option<f64>,
     /// Faults on purpose.
     #[serde(rename = "fault", deserialize_with = "fault_texts")]
     pub faults: Vec<Fault>,
@@ -224,6 +277,9 @@ pub struct UserText {
     /// The password.
     #[serde(deserialize_with = "password")]
     pub password: SecretText,
+    /// The methods that may be used; any where there are none.
+    #[serde(default, deserialize_with = "methods")]
+    pub methods: Vec<Method>,
 }
 
 /// A second factor as it is written.
@@ -248,6 +304,9 @@ impl Options {
         let mut options: Options = toml::from_str(&text).map_err(|error| fault_of(path, &text, &error))?;
         let directory = path.parent().unwrap_or(Path::new(""));
         let single = options.secret_file.iter_mut().chain(&mut options.acct_log);
+        let single = single.chain(&mut options.cert).chain(&mut options.key);
+        let single = single.chain(&mut options.ca).chain(&mut options.write_ca);
+        let single = single.chain(&mut options.write_client);
         for relative in single.chain(&mut options.users_files).chain(&mut options.dict) {
             *relative = directory.join(&*relative);
         }
@@ -285,6 +344,16 @@ impl Options {
         self.proxy_to.extend_from_slice(&args.proxy_to);
         self.proxy_secret = args.proxy_secret.clone().or(self.proxy_secret);
         self.coa = args.coa.or(self.coa);
+        self.cert = args.cert.clone().or(self.cert);
+        self.key = args.key.clone().or(self.key);
+        self.ca = args.ca.clone().or(self.ca);
+        self.write_ca = args.write_ca.clone().or(self.write_ca);
+        self.write_client = args.write_client.clone().or(self.write_client);
+        if !args.eap_methods.is_empty() {
+            self.eap_methods.clone_from(&args.eap_methods);
+        }
+        self.eap_tls = args.eap_tls.or(self.eap_tls);
+        self.eap_fragment_size = args.eap_fragment_size.or(self.eap_fragment_size);
         self.acct_log = args.acct_log.clone().or(self.acct_log);
         self.acct_format = args.acct_format.or(self.acct_format);
         self.duplicate_entries = args.duplicate_entries.or(self.duplicate_entries);
@@ -296,11 +365,13 @@ impl Options {
             rate,
             ..Fault::always(kind)
         };
-        self.faults.extend(args.drop.map(|rate| rated(Kind::Drop, rate)));
+        let (drop, corrupt) = (args.drop.or(self.drop), args.corrupt.or(self.corrupt));
+        self.faults.extend(drop.map(|rate| rated(Kind::Drop, rate)));
+        let delay = time(args.delay, self.delay);
         self.faults
-            .extend(args.delay.map(|time| Fault::always(Kind::Delay(time))));
-        let corrupt = args.corrupt.map(|rate| rated(Kind::WrongAuthenticator, rate));
-        self.faults.extend(corrupt);
+            .extend(delay.map(|time| Fault::always(Kind::Delay(time.0))));
+        self.faults
+            .extend(corrupt.map(|rate| rated(Kind::WrongAuthenticator, rate)));
         self.faults.extend_from_slice(&args.faults);
         self
     }
@@ -364,7 +435,23 @@ fn user(text: &str) -> Result<UserText, String> {
     Ok(UserText {
         name: name.to_owned(),
         password: SecretText(Secret::new(password.as_bytes())),
+        methods: Vec::new(),
     })
+}
+
+fn eap_method(text: &str) -> Result<Method, String> {
+    method(text).and_then(|method| match method.outer() {
+        Some(_) => Ok(method),
+        None => Err(format!("`{text}` is no method of EAP")),
+    })
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let unknown = |UnknownMethod| {
+        let all: Vec<&str> = Method::all().map(Method::as_str).collect();
+        format!("no such method; there are {}", all.join(", "))
+    };
+    text.parse().map_err(unknown)
 }
 
 fn network(text: &str) -> Result<Network, String> {
@@ -444,6 +531,21 @@ fn fault_texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fault>,
     texts(deserializer, fault::parse)
 }
 
+/// A rate as text, `10%`, or as a number, `0.1`.
+fn rate_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Number(f64),
+        Text(String),
+    }
+    let text = match Written::deserialize(deserializer)? {
+        Written::Number(number) => number.to_string(),
+        Written::Text(text) => text,
+    };
+    fault::rate(&text).map(Some).map_err(serde::de::Error::custom)
+}
+
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretText>, D::Error> {
     text(deserializer, shared_secret).map(Some)
 }
@@ -462,6 +564,27 @@ fn network_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Network, D
 
 fn manner_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Manner>, D::Error> {
     text(deserializer, manner).map(Some)
+}
+
+fn eap_versions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Versions>, D::Error> {
+    text(deserializer, crate::cli::eap::versions).map(Some)
+}
+
+fn methods<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Method>, D::Error> {
+    named(deserializer, method)
+}
+
+fn eap_methods<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Method>, D::Error> {
+    named(deserializer, eap_method)
+}
+
+fn named<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    parse: fn(&str) -> Result<Method, String>,
+) -> Result<Vec<Method>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let parsed: Result<Vec<Method>, String> = names.iter().map(|name| parse(name)).collect();
+    parsed.map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]
@@ -489,6 +612,9 @@ mod tests {
             acct-log = "acct.json"
             acct-format = "detail"
             fault = ["drop,rate=10%", "reject,nth=3"]
+            drop = 0.25
+            delay = "20ms"
+            corrupt = "5%"
             seed = 7
             metrics = "127.0.0.1:9812"
 
@@ -513,6 +639,8 @@ mod tests {
         assert_eq!(options.reject_delay.unwrap().0, Duration::from_millis(500));
         assert_eq!(options.duplicate_lifetime.unwrap().0, Duration::from_secs(5));
         assert_eq!(options.coa, Some(Manner::Nak(ErrorCause(503))));
+        assert_eq!((options.drop, options.corrupt), (Some(0.25), Some(0.05)));
+        assert_eq!(options.delay.unwrap().0, Duration::from_millis(20));
         assert_eq!(options.faults.len(), 2);
         assert!(options.users_files[0].is_absolute());
     }

@@ -1,9 +1,10 @@
 //! From options to a server's configuration. Files are read here and nowhere else, so that a reload does the same.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::eap::{self, Made};
 use super::listen::{self, Wanted};
 use super::options::{Options, RecordFormat, ServeArgs};
 use crate::attr::{Draft, NoNames, parse_pairs};
@@ -36,20 +37,49 @@ const MOST_FAULTS: usize = 20;
 pub struct Plan {
     /// What is decided, and how.
     pub settings: Settings,
+    /// What a running server cannot change any more.
+    pub fixed: Fixed,
+    /// Where records are stored, and how they are written.
+    pub log: Option<(PathBuf, Arc<dyn Records>)>,
+    /// The servers that answer what is passed on.
+    pub upstreams: Upstreams,
+    /// What stands at the start for whoever looks.
+    pub told: Told,
+}
+
+/// What a running server cannot change any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
     /// Where requests are awaited.
     pub listen: Vec<Wanted>,
     /// Threads for each UDP address.
     pub threads: usize,
     /// Where records are stored, and how they are written.
-    pub log: Option<(std::path::PathBuf, Arc<dyn Records>)>,
+    pub log: Option<(PathBuf, RecordFormat)>,
     /// What connections may take.
     pub streams: StreamLimits,
-    /// The servers that answer what is passed on.
-    pub upstreams: Upstreams,
     /// Where counters are served.
     pub metrics: Option<std::net::SocketAddr>,
-    /// What stands at the start for whoever looks.
-    pub told: Told,
+}
+
+impl Fixed {
+    /// The options that say other things than `running`.
+    pub fn differences(&self, running: &Fixed) -> Vec<&'static str> {
+        [
+            ("listen", self.listen != running.listen),
+            ("threads", self.threads != running.threads),
+            ("acct-log", self.log != running.log),
+            (
+                "max-connections",
+                self.streams.connections != running.streams.connections,
+            ),
+            ("idle-timeout", self.streams.idle != running.streams.idle),
+            ("metrics", self.metrics != running.metrics),
+        ]
+        .into_iter()
+        .filter_map(|(name, differs)| differs.then_some(name))
+        .collect()
+    }
 }
 
 /// What was taken because nothing was said.
@@ -62,7 +92,12 @@ pub struct Told {
 }
 
 /// Reads everything that the options name.
-pub async fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output) -> Result<Plan, Diagnostic> {
+pub async fn make(
+    args: &ServeArgs,
+    names: &DictionaryArgs,
+    made: &mut Made,
+    output: &mut Output,
+) -> Result<Plan, Diagnostic> {
     let options = match &args.config {
         Some(path) => Options::read(path)?,
         None => Options::default(),
@@ -76,6 +111,7 @@ pub async fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output)
     let mut settings = Settings::new(Arc::clone(&dictionary));
     settings.clients = clients;
     settings.policy = policy;
+    settings.policy.eap = Some(eap::plan(&options, made)?);
     settings.reject_delay = options.reject_delay.map_or(REJECT_DELAY, |time| time.0);
     settings.manner = options.coa.unwrap_or_default();
     if let Some(lifetime) = options.duplicate_lifetime {
@@ -96,20 +132,25 @@ pub async fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output)
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     // Requests must be counted one by one for faults to be repeatable.
     let threads = if options.faults.is_empty() { processors } else { 1 };
+    let format = options.acct_format.unwrap_or(RecordFormat::Json);
+    let log = options.acct_log.clone().map(|path| (path, format));
     Ok(Plan {
         settings,
-        listen: listeners(&options.listen)?,
-        threads: options.threads.unwrap_or(threads).max(1),
-        log: options.acct_log.as_ref().map(|path| {
-            let records: Arc<dyn Records> = match options.acct_format {
-                Some(RecordFormat::Detail) => Arc::new(Detail { dictionary }),
-                _ => Arc::new(JsonLines { dictionary }),
+        log: log.clone().map(|(path, format)| {
+            let records: Arc<dyn Records> = match format {
+                RecordFormat::Detail => Arc::new(Detail { dictionary }),
+                RecordFormat::Json => Arc::new(JsonLines { dictionary }),
             };
-            (path.clone(), records)
+            (path, records)
         }),
-        streams,
+        fixed: Fixed {
+            listen: listeners(&options.listen)?,
+            threads: options.threads.unwrap_or(threads).max(1),
+            log,
+            streams,
+            metrics: options.metrics,
+        },
         upstreams,
-        metrics: options.metrics,
         told: Told {
             clients: default_clients,
             user: default_user,
@@ -179,7 +220,7 @@ fn policy(
 ) -> Result<(Policy, bool), Diagnostic> {
     let mut users = Users::new();
     for user in &options.users {
-        users.add(user.name.as_bytes(), user.password.0.expose());
+        users.add_with(user.name.as_bytes(), user.password.0.expose(), &user.methods);
     }
     for path in &options.users_files {
         load_users(&mut users, path, dictionary, output)?;
@@ -199,6 +240,7 @@ fn policy(
         lifetime: CHALLENGE_LIFETIME,
     });
     let policy = Policy {
+        eap: None,
         mode,
         users,
         challenge,

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::listen::Wanted;
+use super::eap::Made;
 use super::options::ServeArgs;
-use super::plan::{self, Plan};
+use super::plan::{self, Fixed, Plan};
 use crate::cli::options::DictionaryArgs;
 use crate::dictionary::Dictionary;
 use crate::net::Cause;
@@ -54,6 +54,19 @@ struct Lines {
     text: String,
 }
 
+/// What the configuration is made from, at the start and again.
+struct Sources<'a> {
+    args: &'a ServeArgs,
+    names: &'a DictionaryArgs,
+    made: Made,
+}
+
+impl Sources<'_> {
+    async fn plan(&mut self, output: &mut Output) -> Result<Plan, Diagnostic> {
+        plan::make(self.args, self.names, &mut self.made, output).await
+    }
+}
+
 /// Starts the server and serves until a signal ends it.
 pub fn serve(
     args: &ServeArgs,
@@ -62,13 +75,18 @@ pub fn serve(
     output: &mut Output,
 ) -> Result<Exit, Diagnostic> {
     let runtime = crate::cli::run::runtime()?;
-    let plan = runtime.block_on(plan::make(args, names, output))?;
-    let metrics = match plan.metrics {
+    let mut sources = Sources {
+        args,
+        names,
+        made: Made::default(),
+    };
+    let plan = runtime.block_on(sources.plan(output))?;
+    let metrics = match plan.fixed.metrics {
         Some(address) => Some(runtime.block_on(listen_metrics(address))?),
         None => None,
     };
-    let wanted = plan.listen.clone();
-    let (told, log) = (plan.told, plan.log.as_ref().map(|(path, _)| path.clone()));
+    let fixed = plan.fixed.clone();
+    let (told, log) = (plan.told, fixed.log.clone().map(|(path, _)| path));
     let choice = anstream::AutoStream::choice(&io::stdout());
     let page = Arc::new(Page {
         colour: choice != anstream::ColorChoice::Never
@@ -80,9 +98,9 @@ pub fn serve(
     });
     let server = start(plan, &page).map_err(|error| words::start_error(&error))?;
     if !show.json {
-        greet(&server, told, output);
+        greet(&server, told, &fixed, metrics.as_ref(), output);
     }
-    runtime.block_on(attend(&server, args, names, &wanted, metrics, show, output))?;
+    runtime.block_on(attend(&server, &mut sources, &fixed, metrics, show, output))?;
     let ran = server.started().elapsed();
     let totals = server.stop();
     if show.json {
@@ -96,7 +114,7 @@ pub fn serve(
 /// Starts, without the listeners that may be missing if this machine has not their addresses.
 fn start(plan: Plan, page: &Arc<Page>) -> Result<Server, StartError> {
     let mut listen: Vec<Listen> = Vec::new();
-    for wanted in &plan.listen {
+    for wanted in &plan.fixed.listen {
         if !wanted.optional || is_ours(wanted.listen.address) {
             listen.push(wanted.listen);
         }
@@ -112,9 +130,9 @@ fn start(plan: Plan, page: &Arc<Page>) -> Result<Server, StartError> {
     let config = Config {
         settings: plan.settings,
         listen,
-        threads: plan.threads,
+        threads: plan.fixed.threads,
         log: plan.log,
-        streams: plan.streams,
+        streams: plan.fixed.streams,
         upstreams: plan.upstreams,
     };
     Server::start(config, Arc::new(sinks))
@@ -126,7 +144,13 @@ fn is_ours(address: SocketAddr) -> bool {
 }
 
 /// What there is to know before the first request.
-fn greet(server: &Server, told: plan::Told, output: &mut Output) {
+fn greet(
+    server: &Server,
+    told: plan::Told,
+    fixed: &Fixed,
+    metrics: Option<&tokio::net::TcpListener>,
+    output: &mut Output,
+) {
     let mut text = String::new();
     for listening in server.listening() {
         text.push_str(&format!("listening on {}\n", serving::listener(listening)));
@@ -138,6 +162,12 @@ fn greet(server: &Server, told: plan::Told, output: &mut Output) {
         let (user, password) = plan::USER;
         text.push_str(&format!("user: {user}, with the password {password}\n"));
     }
+    if let Some((path, _)) = &fixed.log {
+        text.push_str(&format!("accounting records: {}\n", path.display()));
+    }
+    if let Some(Ok(address)) = metrics.map(tokio::net::TcpListener::local_addr) {
+        text.push_str(&format!("counters: http://{address}/metrics\n"));
+    }
     output.print(&text);
     output.flush();
 }
@@ -146,9 +176,8 @@ fn greet(server: &Server, told: plan::Told, output: &mut Output) {
 #[cfg(unix)]
 async fn attend(
     server: &Server,
-    args: &ServeArgs,
-    names: &DictionaryArgs,
-    wanted: &[Wanted],
+    sources: &mut Sources<'_>,
+    fixed: &Fixed,
     metrics: Option<tokio::net::TcpListener>,
     show: Show,
     output: &mut Output,
@@ -166,7 +195,7 @@ async fn attend(
         tokio::select! {
             _ = interrupt.recv() => return Ok(()),
             _ = terminate.recv() => return Ok(()),
-            _ = hangup.recv() => reload(server, args, names, wanted, output).await,
+            _ = hangup.recv() => reload(server, sources, fixed, output).await,
             _ = user.recv() => {
                 let (totals, ran) = (server.totals(), server.started().elapsed());
                 output.print(&if show.json {
@@ -183,8 +212,10 @@ async fn attend(
                         sessions: server.sessions(),
                         uptime: server.started().elapsed().as_secs_f64(),
                     };
-                    // Whoever asks slowly is left alone: requests are more important than counters.
-                    let _ = tokio::time::timeout(PATIENCE, answer(&mut stream, snapshot)).await;
+                    // Whoever asks slowly keeps nobody waiting, and is left alone after a while.
+                    tokio::spawn(async move {
+                        let _ = tokio::time::timeout(PATIENCE, answer(&mut stream, snapshot)).await;
+                    });
                 }
             }
         }
@@ -197,9 +228,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[cfg(not(unix))]
 async fn attend(
     _server: &Server,
-    _args: &ServeArgs,
-    _names: &DictionaryArgs,
-    _wanted: &[Wanted],
+    _sources: &mut Sources<'_>,
+    _fixed: &Fixed,
     _metrics: Option<tokio::net::TcpListener>,
     _show: Show,
     _output: &mut Output,
@@ -209,21 +239,16 @@ async fn attend(
 }
 
 /// Reads the configuration and all its files anew; a bad one is told, and the one in force stays.
-async fn reload(
-    server: &Server,
-    args: &ServeArgs,
-    names: &DictionaryArgs,
-    wanted: &[Wanted],
-    output: &mut Output,
-) {
+async fn reload(server: &Server, sources: &mut Sources<'_>, fixed: &Fixed, output: &mut Output) {
     server.reopen_log();
-    match plan::make(args, names, output).await {
+    match sources.plan(output).await {
         Ok(plan) => {
-            if plan.listen != wanted {
-                output.diagnose(
-                    &Diagnostic::warning("reload", "other listeners come into force with the next start")
-                        .hint("everything else of the new configuration is in force now"),
-                );
+            let other = plan.fixed.differences(fixed);
+            if !other.is_empty() {
+                let what = format!("other than at the start, and not in force: {}", other.join(", "));
+                output.diagnose(&Diagnostic::warning("reload", what).hint(
+                    "these come into force with the next start; all else of the new configuration does now",
+                ));
             }
             server.set_upstreams(plan.upstreams);
             server.reload(plan.settings);

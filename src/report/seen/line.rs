@@ -81,10 +81,10 @@ impl<'d> Lines<'d> {
             }
             Err(short) => self.paint(out, BAD, words::too_short(short)),
         }
+        self.link(out, observed);
         if let Some(eap) = &observed.eap {
             self.note(out, FAINT, words::eap(eap));
         }
-        self.link(out, observed);
         if let Some(seals) = observed.seals() {
             self.seals(out, seals);
         }

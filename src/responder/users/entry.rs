@@ -7,6 +7,7 @@ use super::Asked;
 use super::check::{AuthType, Check, Control};
 use super::expand::Template;
 use crate::attr::{Draft, EncodeError, Literal, LiteralKind, NoNames, Operator, Pair, Part, Word};
+use crate::auth::Method;
 use crate::auth::password::Stored;
 use crate::auth::server::{Account, Known};
 use crate::codec::Secret;
@@ -114,13 +115,25 @@ impl Entry {
         }
     }
 
-    pub(super) fn with_password(password: &[u8]) -> Entry {
-        let control = Control::Password(Stored::Cleartext(Secret::new(password)));
-        Entry::new(None, Vec::new(), vec![control], Vec::new(), false)
+    pub(super) fn with_password(password: &[u8], methods: &[Method]) -> Entry {
+        let mut controls = vec![Control::Password(Stored::Cleartext(Secret::new(password)))];
+        if !methods.is_empty() {
+            controls.push(Control::Methods(methods.into()));
+        }
+        Entry::new(None, Vec::new(), controls, Vec::new(), false)
     }
 
     pub(super) fn matches(&self, asked: &Asked<'_>) -> bool {
         self.checks.iter().all(|check| check.holds(asked))
+    }
+
+    /// What the last pattern of its check items matched, as `%{0}`, `%{1}` and so on say it.
+    fn captures(&self, asked: &Asked<'_>) -> Vec<String> {
+        let patterns = self.checks.iter().rev().filter_map(|check| match check {
+            Check::Attribute(expression) => expression.captures(asked.tree()),
+            _ => None,
+        });
+        patterns.take(1).flatten().collect()
     }
 }
 
@@ -184,8 +197,9 @@ impl<'u> Found<'u> {
 
     fn add_items(&mut self, entry: &Entry, asked: &Asked<'_>) {
         let Some(joined) = &mut self.joined else { return };
+        let captures = entry.captures(asked);
         for item in &entry.reply {
-            match item.parts(asked) {
+            match item.parts(asked, &captures) {
                 Ok(parts) => join(joined, item, parts),
                 Err(misfit) => self.misfits.push(misfit),
             }
@@ -195,12 +209,12 @@ impl<'u> Found<'u> {
 
 impl Item {
     /// The encoded attribute, its value filled in.
-    fn parts(&self, asked: &Asked<'_>) -> Result<Cow<'_, [Part]>, EncodeError> {
+    fn parts(&self, asked: &Asked<'_>, captures: &[String]) -> Result<Cow<'_, [Part]>, EncodeError> {
         let (name, template) = match &self.value {
             ItemValue::Ready(parts) => return Ok(Cow::Borrowed(parts)),
             ItemValue::Template(name, template) => (name, template),
         };
-        let text = template.expand(asked);
+        let text = template.expand(asked, captures);
         if text.is_empty() {
             // Nothing to say: an attribute without value must not be sent (RFC 2865 §5).
             return Ok(Cow::Borrowed(&[]));
@@ -256,18 +270,28 @@ fn account(controls: &[Control]) -> Option<Arc<Account>> {
     let best = passwords()
         .find(|stored| stored.cleartext().is_some())
         .or_else(|| passwords().find(|stored| stored.nt_hash().is_some()))
-        .or_else(|| passwords().next())?;
-    let methods = controls.iter().find_map(|control| match control {
-        Control::Methods(methods) => Some(Arc::clone(methods)),
-        _ => None,
-    });
+        .or_else(|| passwords().next());
+    // Each says a method more that the user may use.
+    let methods: Vec<Method> = controls
+        .iter()
+        .filter_map(|control| match control {
+            Control::Methods(methods) => Some(&**methods),
+            _ => None,
+        })
+        .flatten()
+        .copied()
+        .collect();
+    if best.is_none() && methods.is_empty() {
+        return None;
+    }
     Some(Arc::new(Account {
         password: match best {
-            Stored::Cleartext(password) => Known::Clear(password.clone()),
-            Stored::Nt(hash) => Known::Nt(hash.clone()),
-            other => Known::Hashed(other.clone()),
+            Some(Stored::Cleartext(password)) => Known::Clear(password.clone()),
+            Some(Stored::Nt(hash)) => Known::Nt(hash.clone()),
+            Some(other) => Known::Hashed(other.clone()),
+            None => Known::Nothing,
         },
-        methods,
+        methods: (!methods.is_empty()).then(|| methods.into()),
         expired: false,
     }))
 }
