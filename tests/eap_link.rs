@@ -94,6 +94,9 @@ static PAPERS: LazyLock<Papers> = LazyLock::new(|| {
     }
 });
 
+/// A datagram on its way: when it arrives, in which order it was sent, whether at the server, and what.
+type Datagram = (Duration, u64, bool, Vec<u8>);
+
 /// A client and a server with a link between them.
 struct World {
     responder: Responder,
@@ -101,8 +104,7 @@ struct World {
     weather: Weather,
     start: Instant,
     now: Duration,
-    /// When it arrives, in which order it was sent, whether at the server, and what.
-    flying: BinaryHeap<Reverse<(Duration, u64, bool, Vec<u8>)>>,
+    flying: BinaryHeap<Reverse<Datagram>>,
     sent: u64,
     identifier: u8,
 }

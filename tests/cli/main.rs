@@ -9,6 +9,7 @@ mod auth;
 mod defects;
 mod demo;
 mod dynauth;
+mod eap;
 mod expectations;
 mod failures;
 mod formats;
