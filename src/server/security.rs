@@ -62,9 +62,11 @@ pub(super) fn identify(
     }))
 }
 
-/// What a certificate calls its holder: its first name without the kind, or its subject.
+/// What a certificate calls its holder: its first DNS name, or else its first name of any kind, or its subject.
 fn called(certificate: &Certificate) -> String {
-    match certificate.names.first().and_then(|name| name.split_once(':')) {
+    let names = &certificate.names;
+    let best = names.iter().find(|name| name.starts_with("DNS:"));
+    match best.or(names.first()).and_then(|name| name.split_once(':')) {
         Some((_, name)) => name.to_owned(),
         None => certificate.subject.clone(),
     }
