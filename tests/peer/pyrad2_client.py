@@ -37,7 +37,7 @@ async def main():
         clear = "1.1" == versions
         request["User-Password"] = password.encode() if clear else request.pw_crypt(password)
         reply = await client.send_packet(request)
-        print(f"code={reply.code if reply else None} error={client.last_error!r}")
+        print(f"code={None if reply is None else reply.code} error={client.last_error!r}")
     await client.close()
 
 
