@@ -45,14 +45,14 @@ pub fn chain_to_pem(chain: &[CertificateDer<'_>]) -> String {
         .collect()
 }
 
-/// A private key in PEM.
+/// A private key as PEM; of the older forms its own label.
 pub fn key_to_pem(key: &PrivateKeyDer<'_>) -> String {
-    let (label, octets) = match key {
-        PrivateKeyDer::Pkcs1(key) => ("RSA PRIVATE KEY", key.secret_pkcs1_der()),
-        PrivateKeyDer::Sec1(key) => ("EC PRIVATE KEY", key.secret_sec1_der()),
-        other => ("PRIVATE KEY", other.secret_der()),
+    let label = match key {
+        PrivateKeyDer::Pkcs1(_) => "RSA PRIVATE KEY",
+        PrivateKeyDer::Sec1(_) => "EC PRIVATE KEY",
+        _ => "PRIVATE KEY",
     };
-    pem::encode(&pem::Pem::new(label, octets))
+    pem::encode(&pem::Pem::new(label, key.secret_der()))
 }
 
 fn sections(octets: &[u8], labels: &[&'static str]) -> Result<Vec<Vec<u8>>, PemFault> {

@@ -12,7 +12,7 @@ use crate::auth::Method;
 use crate::auth::certificate::{self, Identity, Throwaway};
 use crate::auth::eap::packet::EapType;
 use crate::auth::eap::server::ServerSettings;
-use crate::auth::eap::tls::{ServerTls, ServerTlsOptions, Versions};
+use crate::auth::eap::tls::{ServerTls, ServerTlsOptions};
 use crate::cli::files;
 use crate::net::{clock, tls};
 use crate::report::diagnostic::{Diagnostic, Exit};
@@ -21,6 +21,8 @@ use crate::responder::policy::Eap;
 
 /// What the server calls itself, and what its throwaway certificate is for.
 const NAME: &str = "radius.example.org";
+/// Whose name the client's certificate has.
+const CLIENT: &str = "radius-client";
 /// How long throwaway certificates are valid, in days.
 const DAYS: u32 = 30;
 /// The longest EAP packet where Framed-MTU says no less: fits a packet of every link between.
@@ -44,9 +46,6 @@ pub struct Made {
     server: Option<(Vec<String>, Identity)>,
     client: Option<Identity>,
 }
-
-/// What the client of the throwaway CA is called.
-const CLIENT: &str = "radius-client";
 
 impl Made {
     /// The certificate of the CA, and a client's of that CA.
@@ -120,6 +119,11 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         let text = certificate::chain_to_pem(std::slice::from_ref(ca));
         std::fs::write(path, text).map_err(|error| words::cannot_write(path, &error))?;
     }
+    if let Some(path) = &options.write_client {
+        let (_, client) = made.client()?;
+        let text = certificate::chain_to_pem(&client.chain) + &certificate::key_to_pem(&client.key);
+        files::write_private(path, text.as_bytes()).map_err(|error| words::cannot_write(path, &error))?;
+    }
     let client_anchors = match &options.ca {
         Some(path) => anchors(path)?,
         None => own_ca.into_iter().collect(),
@@ -128,20 +132,28 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         identity,
         client_anchors,
         revocation_lists: Vec::new(),
-        versions: Versions::Both,
+        versions: options.eap_tls.unwrap_or_default(),
         resume: true,
         clock: Arc::new(DefaultTimeProvider),
     })
-    .map_err(|error| words::eap_settings_error(&error))?;
-    let mut methods: Vec<Method> = Method::all().filter(|method| method.outer().is_some()).collect();
-    methods.sort_by_key(|method| ORDER.iter().position(|kind| method.outer() == Some(*kind)));
+    .map_err(|error| words::settings_error(&error))?;
     Ok(Eap(Arc::new(ServerSettings {
-        methods,
+        methods: methods(&options.eap_methods),
         tls: Some(Arc::new(tls)),
-        fragment: FRAGMENT,
+        fragment: options.eap_fragment_size.map_or(FRAGMENT, usize::from),
         name: NAME.to_owned(),
         prompt: "Password: ".to_owned(),
     })))
+}
+
+/// The methods that were named, or all of them, the best first.
+fn methods(named: &[Method]) -> Vec<Method> {
+    if !named.is_empty() {
+        return named.to_vec();
+    }
+    let mut all: Vec<Method> = Method::all().filter(|method| method.outer().is_some()).collect();
+    all.sort_by_key(|method| ORDER.iter().position(|kind| method.outer() == Some(*kind)));
+    all
 }
 
 fn throwaway(made: &mut Made) -> Result<&(Throwaway, Identity), Diagnostic> {

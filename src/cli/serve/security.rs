@@ -11,7 +11,6 @@ use serde::{Deserialize, Deserializer};
 use super::eap::{Made, throwaway_identity};
 use super::listen::Wanted;
 use super::options::Options;
-use crate::auth::certificate::{chain_to_pem, key_to_pem};
 use crate::cli::files;
 use crate::cli::values::{self, SecretText};
 use crate::exchange::Transport;
@@ -67,9 +66,6 @@ pub struct SecurityOptions {
     #[arg(long, value_name = "LIST", value_parser = values::radius_versions)]
     #[serde(deserialize_with = "radius_versions")]
     pub radius_version: Option<RadiusVersions>,
-    /// Write a client's certificate and key, of the CA made at the start, to this file; clients then need one
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["tls-cert", "tls-ca"], value_hint = ValueHint::FilePath)]
-    pub write_client: Option<PathBuf>,
     /// How long a handshake may take [default: 10s]
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     #[serde(deserialize_with = "duration")]
@@ -101,7 +97,6 @@ impl SecurityOptions {
         self.secret = other.secret.clone().or(self.secret);
         self.versions = other.versions.or(self.versions);
         self.radius_version = other.radius_version.or(self.radius_version);
-        self.write_client = other.write_client.clone().or(self.write_client);
         self.handshake_timeout = other.handshake_timeout.or(self.handshake_timeout);
         self.max_handshakes = other.max_handshakes.or(self.max_handshakes);
         self
@@ -109,11 +104,7 @@ impl SecurityOptions {
 
     /// Its files, where they are not absolute, stand in this directory.
     pub fn within(&mut self, directory: &Path) {
-        let single = self
-            .cert
-            .iter_mut()
-            .chain(&mut self.key)
-            .chain(&mut self.write_client);
+        let single = self.cert.iter_mut().chain(&mut self.key);
         for relative in single.chain(&mut self.ca).chain(&mut self.crl) {
             *relative = directory.join(&*relative);
         }
@@ -235,12 +226,8 @@ fn takes(options: &Options, clients: &Clients, made: &mut Made) -> Result<tls::C
     {
         authorities.extend(pem(path, tls::certificates)?);
     }
-    if let Some(path) = &given.write_client {
-        let (ca, client) = made.client()?;
-        let mut text = chain_to_pem(&client.chain);
-        text.push_str(&key_to_pem(&client.key));
-        files::write_private(path, text.as_bytes()).map_err(|error| words::cannot_write(path, &error))?;
-        authorities.push(ca);
+    if options.write_client.is_some() {
+        authorities.push(made.client()?.0);
     }
     if authorities.is_empty() {
         if !given.clients.is_empty() {
