@@ -1,6 +1,7 @@
 //! `radius demo`: a server and a client in one process, every packet shown.
 
 mod logins;
+mod secured;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,7 +14,10 @@ use super::run;
 use crate::attr::{BuildOptions, Draft, NoNames, Placement, parse_pairs};
 use crate::client::{Job, Pace, Script, Wrong};
 use crate::codec::{Code, Secret};
-use crate::demo::{LOGINS, LoginScenario, Papers, PapersError, SCENARIOS, SECRET, Scenario, Server};
+use crate::demo::{
+    LOGINS, LoginScenario, Papers, PapersError, SCENARIOS, SECRET, SECURED, Scenario, SecuredScenario,
+    SecuredServer, Server,
+};
 use crate::dictionary::Dictionary;
 use crate::exchange::{Demands, Policy, Renewal, Transport};
 use crate::net::Bind;
@@ -40,12 +44,16 @@ pub struct Args {
 /// The names of all that there is to be shown, in their order.
 fn names() -> impl Iterator<Item = &'static str> {
     let exchanges = SCENARIOS.iter().map(|scenario| scenario.name);
-    exchanges.chain(LOGINS.iter().map(|scenario| scenario.name))
+    let secured = SECURED.iter().map(|scenario| scenario.name);
+    exchanges
+        .chain(secured)
+        .chain(LOGINS.iter().map(|scenario| scenario.name))
 }
 
 /// What is shown: a packet and its answer in full, or a login round by round.
 enum Act {
     Exchange(&'static Scenario),
+    Secured(&'static SecuredScenario),
     Login(&'static LoginScenario),
 }
 
@@ -53,12 +61,15 @@ impl Act {
     fn named(name: &str) -> Option<Act> {
         let exchange = SCENARIOS.iter().find(|scenario| scenario.name == name);
         let login = LOGINS.iter().find(|scenario| scenario.name == name);
-        exchange.map(Act::Exchange).or(login.map(Act::Login))
+        let secured = SECURED.iter().find(|scenario| scenario.name == name);
+        let other = secured.map(Act::Secured).or(login.map(Act::Login));
+        exchange.map(Act::Exchange).or(other)
     }
 
     fn title(&self) -> (&'static str, &'static str) {
         match self {
             Act::Exchange(scenario) => (scenario.name, scenario.story),
+            Act::Secured(scenario) => (scenario.name, scenario.story),
             Act::Login(scenario) => (scenario.name, scenario.story),
         }
     }
@@ -75,12 +86,14 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
         .block_on(Server::open(&papers))
         .map_err(|error| words::no_port(&error))?;
     let decided = server.decided();
+    let secured = SecuredServer::open(&papers).map_err(|error| secured::unopened(&error))?;
     let wanted =
         |name: &&str| args.scenarios.is_empty() || args.scenarios.iter().any(|wanted| wanted == name);
     let mut plans = Vec::new();
     for act in names().filter(wanted).filter_map(Act::named) {
         let plan = match &act {
             Act::Exchange(scenario) => plan(scenario, &server, &args)?,
+            Act::Secured(scenario) => secured::plan(scenario, &secured, &args)?,
             Act::Login(scenario) => {
                 logins::plan(scenario, server.address(Code::ACCESS_REQUEST), &papers, &args)
             }
@@ -98,6 +111,7 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
         output.print(&format!("{}: {story}\n", paint(HEADING, name)));
         let exit = match act {
             Act::Login(_) if !args.annotate => logins::perform(&plan, &runtime, &decided, output),
+            Act::Secured(scenario) => secured::perform(scenario, &plan, &secured, &runtime, output),
             Act::Exchange(_) | Act::Login(_) => run::perform(&plan, &runtime, output),
         };
         output.print(&match exit {
@@ -113,7 +127,7 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
 /// The plan of one exchange with the server of the demonstration.
 fn plan(scenario: &Scenario, server: &Server, args: &Args) -> Result<Plan, Diagnostic> {
     let dictionary = Dictionary::builtin();
-    let draft = draft(scenario, &dictionary)?;
+    let draft = draft(scenario.name, scenario.attributes, &dictionary)?;
     let address = server.address(scenario.code);
     Ok(Plan {
         jobs: vec![job(scenario.code, address, Script::new(draft, []))],
@@ -137,6 +151,8 @@ fn show(args: &Args) -> Show {
         hex: false,
         annotate: args.annotate,
         secrets: args.show_secrets,
+        // The server tells of them, once and for both sides.
+        handshakes: false,
     }
 }
 
@@ -172,14 +188,13 @@ fn job(code: Code, address: Option<SocketAddr>, script: Script) -> Job {
     }
 }
 
-fn draft(scenario: &Scenario, dictionary: &Dictionary) -> Result<Draft, Diagnostic> {
-    let text = scenario.attributes;
-    let pairs = parse_pairs(text).map_err(|error| words::text_error(&error, scenario.name, None, text))?;
+fn draft(name: &str, text: &str, dictionary: &Dictionary) -> Result<Draft, Diagnostic> {
+    let pairs = parse_pairs(text).map_err(|error| words::text_error(&error, name, None, text))?;
     let mut draft = Draft::new();
     for pair in &pairs {
         draft
             .push_pair(pair, dictionary, &NoNames)
-            .map_err(|error| words::pair_error(&error, dictionary, scenario.name, None, text))?;
+            .map_err(|error| words::pair_error(&error, dictionary, name, None, text))?;
     }
     Ok(draft)
 }

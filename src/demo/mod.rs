@@ -5,9 +5,11 @@
 
 mod logins;
 mod scenario;
+mod secured;
 
 pub use logins::{Decided, FRAGMENT, LOGINS, LoginScenario, Papers, PapersError, USER};
 pub use scenario::{SCENARIOS, Scenario};
+pub use secured::{SECURED, SecuredError, SecuredScenario, SecuredServer};
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
