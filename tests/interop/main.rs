@@ -22,6 +22,7 @@ mod harness;
 mod radsec;
 mod serve;
 mod serve_eap;
+mod serve_radsec;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         radsec::trials(),
         serve::trials(),
         serve_eap::trials(),
+        serve_radsec::trials(),
         trace::trials(),
     ]
     .into_iter()
