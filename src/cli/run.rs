@@ -74,7 +74,7 @@ pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
     let total = plan.jobs.len() as u64 * plan.count;
     let mut jobs = repeated(&plan.jobs, plan.count);
     if let Some(method) = plan.method
-        && output.verbose() > 0
+        && (output.verbose() > 0 || leaves_this_machine(&plan.jobs))
         // Nobody reads along inside TLS.
         && !plan.jobs.iter().all(|job| job.transport.is_secured())
         && let Some(warning) = words::exposure(method)
@@ -90,6 +90,12 @@ pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
         interrupted(),
     ));
     printer.finish(total)
+}
+
+/// Whether anybody could read along: on the loopback interface there is nobody.
+fn leaves_this_machine(jobs: &[Job]) -> bool {
+    let mut addresses = jobs.iter().flat_map(|job| job.addresses.iter());
+    addresses.any(|address| !address.ip().to_canonical().is_loopback())
 }
 
 /// Has the first conversation of the plan again and again, `interval` apart, as often as the plan's count says, or,

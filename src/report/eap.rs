@@ -243,8 +243,10 @@ pub fn rounds(outcome: &Outcome, facts: &LoginFacts) -> String {
         let number = index as u32 + 1;
         let said = |octets: &[u8]| {
             let packet = Octets::parse(octets).ok()?;
-            let eap = line(&packet).unwrap_or_else(|| "no EAP".to_owned());
-            Some(format!("{}: {eap}", packet.code()))
+            Some(match line(&packet) {
+                Some(eap) => format!("{}: {eap}", packet.code()),
+                None => packet.code().to_string(),
+            })
         };
         if let Some(said) = said(&round.request) {
             let _ = write!(out, "  {number:>2} → {said}");

@@ -5,7 +5,7 @@ use std::path::Path;
 use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::peer::{Certificates, Finished, FreeRadius, Hostapd, SECRET, Served, radius};
+use crate::peer::{Certificates, Finished, FreeRadius, Home, Hostapd, SECRET, Served, radius};
 
 pub fn trials() -> Vec<Trial> {
     trials![
@@ -21,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
         the_methods_of_the_server_are_listed needs [FreeRadius, Openssl],
         a_session_is_resumed needs [FreeRadius, Openssl],
         a_tunnel_hides_the_name needs [FreeRadius, Openssl],
+        logins_go_through_a_proxy needs [FreeRadius, Radsecproxy, Openssl],
     ]
 }
 
@@ -349,4 +350,24 @@ fn a_tunnel_hides_the_name() {
             .is_some_and(|eap| eap.contains("\"somebody\"")),
         "{first:#}"
     );
+}
+
+fn logins_go_through_a_proxy() {
+    let server = FreeRadius::shared();
+    let proxy = Home::start(server.auth, server.acct);
+    let [ca, cert, key] = ["ca.pem", "client.pem", "client.key"].map(certificate);
+    for (scheme, address) in [("tls", proxy.tls), ("dtls", proxy.dtls)] {
+        let url = format!("{scheme}://{address}");
+        for method in ["peap-mschapv2", "ttls-pap", "eap-pwd"] {
+            let mut arguments = vec!["auth", &url, "-u", "alice", "-p", "hello", "-m", method, "--json"];
+            arguments.extend(["--ca", &ca, "--cert", &cert, "--key", &key]);
+            if method != "eap-pwd" {
+                arguments.extend(["--eap-ca", &ca, "--eap-server-name", "radsec.test"]);
+            }
+            let run = radius(&arguments);
+            assert_eq!(run.code(), 0, "{scheme} {method}:\n{}{}", run.stdout, run.stderr);
+            // The proxy hides the keys anew with the secret of its other side.
+            assert_eq!(object(&run)["eap"]["keys"], "match", "{scheme} {method}");
+        }
+    }
 }
