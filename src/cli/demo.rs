@@ -196,7 +196,7 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let runtime = run::runtime()?;
     let papers = Papers::new().map_err(|error| match error {
         PapersError::Certificates(error) => words::throwaway_error(&error),
-        PapersError::Tls(error) => words::eap_settings_error(&error),
+        PapersError::Tls(error) => words::settings_error(&error),
     })?;
     let server = runtime
         .block_on(Server::open(&papers))

@@ -83,3 +83,16 @@ pub fn ask_on_terminal(prompt: &str, echo: bool) -> Option<Secret> {
     io::stdin().read_line(&mut line).ok()?;
     Some(Secret::new(line.trim_end_matches(['\r', '\n']).as_bytes()))
 }
+
+/// Writes a file that nobody else may read.
+pub fn write_private(path: &Path, octets: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)?.write_all(octets)
+}

@@ -16,6 +16,7 @@ mod man;
 mod methods;
 mod options;
 mod plan;
+mod printer;
 mod run;
 mod send;
 mod serve;

@@ -11,7 +11,7 @@ use crate::auth::Method;
 use crate::auth::certificate::{self, Identity, Throwaway};
 use crate::auth::eap::packet::EapType;
 use crate::auth::eap::server::ServerSettings;
-use crate::auth::eap::tls::{ServerTls, ServerTlsOptions, Versions};
+use crate::auth::eap::tls::{ServerTls, ServerTlsOptions};
 use crate::cli::files;
 use crate::net::clock;
 use crate::report::diagnostic::{Diagnostic, Exit};
@@ -20,6 +20,8 @@ use crate::responder::policy::Eap;
 
 /// What the server calls itself, and what its throwaway certificate is for.
 const NAME: &str = "radius.example.org";
+/// Whose name the client's certificate has.
+const CLIENT: &str = "client";
 /// How long throwaway certificates are valid, in days.
 const DAYS: u32 = 30;
 /// The longest EAP packet where Framed-MTU says no less: fits a packet of every link between.
@@ -61,12 +63,16 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         }
         (None, None) => {
             let (throwaway, identity) = throwaway(made)?;
-            (copy(identity), Some(throwaway.ca.clone()))
+            (identity.clone(), Some(throwaway.ca.clone()))
         }
     };
     if let (Some(path), Some(ca)) = (&options.write_ca, &own_ca) {
         let text = certificate::chain_to_pem(std::slice::from_ref(ca));
         std::fs::write(path, text).map_err(|error| words::cannot_write(path, &error))?;
+    }
+    if let (Some(path), Some((ca, _))) = (&options.write_client, &made.0) {
+        files::write_private(path, client(ca)?.as_bytes())
+            .map_err(|error| words::cannot_write(path, &error))?;
     }
     let client_anchors = match &options.ca {
         Some(path) => anchors(path)?,
@@ -76,28 +82,48 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         identity,
         client_anchors,
         revocation_lists: Vec::new(),
-        versions: Versions::Both,
+        versions: options.eap_tls.unwrap_or_default(),
         resume: true,
         clock: Arc::new(DefaultTimeProvider),
     })
-    .map_err(|error| words::eap_settings_error(&error))?;
-    let mut methods: Vec<Method> = Method::all().filter(|method| method.outer().is_some()).collect();
-    methods.sort_by_key(|method| ORDER.iter().position(|kind| method.outer() == Some(*kind)));
+    .map_err(|error| words::settings_error(&error))?;
     Ok(Eap(Arc::new(ServerSettings {
-        methods,
+        methods: methods(&options.eap_methods),
         tls: Some(Arc::new(tls)),
-        fragment: FRAGMENT,
+        fragment: options.eap_fragment_size.map_or(FRAGMENT, usize::from),
         name: NAME.to_owned(),
         prompt: "Password: ".to_owned(),
     })))
 }
 
+/// The methods that were named, or all of them, the best first.
+fn methods(named: &[Method]) -> Vec<Method> {
+    if !named.is_empty() {
+        return named.to_vec();
+    }
+    let mut all: Vec<Method> = Method::all().filter(|method| method.outer().is_some()).collect();
+    all.sort_by_key(|method| ORDER.iter().position(|kind| method.outer() == Some(*kind)));
+    all
+}
+
+/// A client's certificate with its chain and its key, in PEM.
+fn client(ca: &Throwaway) -> Result<String, Diagnostic> {
+    let identity = ca
+        .client(CLIENT, now(), DAYS)
+        .map_err(|error| words::throwaway_error(&error))?;
+    Ok(certificate::chain_to_pem(&identity.chain) + &certificate::key_to_pem(&identity.key))
+}
+
+fn now() -> i64 {
+    let since = clock::wall()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
 fn throwaway(made: &mut Made) -> Result<&(Throwaway, Identity), Diagnostic> {
     if made.0.is_none() {
-        let since = clock::wall()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default();
-        let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+        let now = now();
         let failed = |error| words::throwaway_error(&error);
         let ca = Throwaway::new("radius serve, a throwaway CA", now, DAYS).map_err(failed)?;
         let identity = ca.server(NAME, now, DAYS).map_err(failed)?;
@@ -106,13 +132,6 @@ fn throwaway(made: &mut Made) -> Result<&(Throwaway, Identity), Diagnostic> {
     made.0
         .as_ref()
         .ok_or_else(|| Diagnostic::error("certificate", Exit::Local, "no certificate could be made"))
-}
-
-fn copy(identity: &Identity) -> Identity {
-    Identity {
-        chain: identity.chain.clone(),
-        key: identity.key.clone_key(),
-    }
 }
 
 fn anchors(path: &Path) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, Diagnostic> {

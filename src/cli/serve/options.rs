@@ -8,6 +8,8 @@ use clap::ValueHint;
 use serde::{Deserialize, Deserializer};
 
 use super::{fault, listen, upstream};
+use crate::auth::eap::tls::Versions;
+use crate::auth::{Method, UnknownMethod};
 use crate::cli::values::{self, SecretText};
 use crate::codec::Secret;
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
@@ -74,6 +76,19 @@ pub struct ServeArgs {
     /// Write the certificate of the CA made at the start here, for clients to trust
     #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
     pub write_ca: Option<PathBuf>,
+    /// Write a client's certificate and key, signed by the CA made at the start, here: for eap-tls and its like
+    #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub write_client: Option<PathBuf>,
+    /// A method to speak, and no other; repeatable, the first is proposed first. Users may be limited further by their
+    /// EAP-Type [default: all of them]
+    #[arg(long = "eap-method", value_name = "METHOD", value_parser = eap_method, help_heading = "EAP")]
+    pub eap_methods: Vec<Method>,
+    /// The TLS versions to agree on: 1.2, 1.3, or 1.2..1.3 [default: 1.2..1.3]
+    #[arg(long, value_name = "VERSIONS", value_parser = crate::cli::eap::versions, help_heading = "EAP")]
+    pub eap_tls: Option<Versions>,
+    /// The longest EAP packet to send, in octets, where Framed-MTU says no less [default: 1020]
+    #[arg(long, value_name = "OCTETS", value_parser = clap::value_parser!(u16).range(64..=4000), help_heading = "EAP")]
+    pub eap_fragment_size: Option<u16>,
     /// How CoA-Request and Disconnect-Request are answered: auto (by the sessions that accounting began; NAK 406
     /// before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]
     #[arg(long, value_name = "HOW", value_parser = manner, help_heading = "Decisions")]
@@ -174,6 +189,16 @@ pub struct Options {
     pub ca: Option<PathBuf>,
     /// Where the certificate of the CA made at the start is written.
     pub write_ca: Option<PathBuf>,
+    /// Where a client's certificate and key are written.
+    pub write_client: Option<PathBuf>,
+    /// The methods to speak.
+    #[serde(rename = "eap-method", deserialize_with = "eap_methods")]
+    pub eap_methods: Vec<Method>,
+    /// The TLS versions to agree on.
+    #[serde(deserialize_with = "eap_versions")]
+    pub eap_tls: Option<Versions>,
+    /// The longest EAP packet to send.
+    pub eap_fragment_size: Option<u16>,
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "manner_text")]
     pub coa: Option<Manner>,
@@ -252,6 +277,9 @@ pub struct UserText {
     /// The password.
     #[serde(deserialize_with = "password")]
     pub password: SecretText,
+    /// The methods that may be used; any where there are none.
+    #[serde(default, deserialize_with = "methods")]
+    pub methods: Vec<Method>,
 }
 
 /// A second factor as it is written.
@@ -278,6 +306,7 @@ impl Options {
         let single = options.secret_file.iter_mut().chain(&mut options.acct_log);
         let single = single.chain(&mut options.cert).chain(&mut options.key);
         let single = single.chain(&mut options.ca).chain(&mut options.write_ca);
+        let single = single.chain(&mut options.write_client);
         for relative in single.chain(&mut options.users_files).chain(&mut options.dict) {
             *relative = directory.join(&*relative);
         }
@@ -319,6 +348,12 @@ impl Options {
         self.key = args.key.clone().or(self.key);
         self.ca = args.ca.clone().or(self.ca);
         self.write_ca = args.write_ca.clone().or(self.write_ca);
+        self.write_client = args.write_client.clone().or(self.write_client);
+        if !args.eap_methods.is_empty() {
+            self.eap_methods.clone_from(&args.eap_methods);
+        }
+        self.eap_tls = args.eap_tls.or(self.eap_tls);
+        self.eap_fragment_size = args.eap_fragment_size.or(self.eap_fragment_size);
         self.acct_log = args.acct_log.clone().or(self.acct_log);
         self.acct_format = args.acct_format.or(self.acct_format);
         self.duplicate_entries = args.duplicate_entries.or(self.duplicate_entries);
@@ -400,7 +435,23 @@ fn user(text: &str) -> Result<UserText, String> {
     Ok(UserText {
         name: name.to_owned(),
         password: SecretText(Secret::new(password.as_bytes())),
+        methods: Vec::new(),
     })
+}
+
+fn eap_method(text: &str) -> Result<Method, String> {
+    method(text).and_then(|method| match method.outer() {
+        Some(_) => Ok(method),
+        None => Err(format!("`{text}` is no method of EAP")),
+    })
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let unknown = |UnknownMethod| {
+        let all: Vec<&str> = Method::all().map(Method::as_str).collect();
+        format!("no such method; there are {}", all.join(", "))
+    };
+    text.parse().map_err(unknown)
 }
 
 fn network(text: &str) -> Result<Network, String> {
@@ -513,6 +564,27 @@ fn network_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Network, D
 
 fn manner_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Manner>, D::Error> {
     text(deserializer, manner).map(Some)
+}
+
+fn eap_versions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Versions>, D::Error> {
+    text(deserializer, crate::cli::eap::versions).map(Some)
+}
+
+fn methods<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Method>, D::Error> {
+    named(deserializer, method)
+}
+
+fn eap_methods<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Method>, D::Error> {
+    named(deserializer, eap_method)
+}
+
+fn named<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    parse: fn(&str) -> Result<Method, String>,
+) -> Result<Vec<Method>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let parsed: Result<Vec<Method>, String> = names.iter().map(|name| parse(name)).collect();
+    parsed.map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]

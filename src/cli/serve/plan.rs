@@ -220,7 +220,7 @@ fn policy(
 ) -> Result<(Policy, bool), Diagnostic> {
     let mut users = Users::new();
     for user in &options.users {
-        users.add(user.name.as_bytes(), user.password.0.expose());
+        users.add_with(user.name.as_bytes(), user.password.0.expose(), &user.methods);
     }
     for path in &options.users_files {
         load_users(&mut users, path, dictionary, output)?;

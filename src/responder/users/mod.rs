@@ -29,6 +29,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::attr::{Opener, Tree, decode};
+use crate::auth::Method;
 use crate::codec::{AttributeType, Packet};
 use crate::dictionary::Dictionary;
 
@@ -130,7 +131,12 @@ impl Users {
 
     /// Adds a user with a password and nothing else.
     pub fn add(&mut self, name: &[u8], password: &[u8]) {
-        self.push(Some(name), Entry::with_password(password));
+        self.add_with(name, password, &[]);
+    }
+
+    /// Adds a user with a password and the methods that may be used; any where none is said.
+    pub fn add_with(&mut self, name: &[u8], password: &[u8], methods: &[Method]) {
+        self.push(Some(name), Entry::with_password(password, methods));
     }
 
     /// The entries that count for a request, joined; nothing if none does.
