@@ -22,6 +22,7 @@ mod harness;
 mod radsec;
 mod serve;
 mod serve_eap;
+mod serving;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         eap::trials(),
         radsec::trials(),
         serve::trials(),
+        serving::trials(),
         serve_eap::trials(),
         trace::trials(),
     ]

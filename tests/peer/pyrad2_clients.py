@@ -35,7 +35,8 @@ def say(what, reply):
 
 
 def log_in(client, password, auth_type="pap"):
-    """The method's name is the user's: pyrad2 takes the first method that a server proposes for its own."""
+    """The method's name is the user's and the password too: pyrad2 takes the first method that a server proposes for
+    its own, and gives the password for an identity."""
     request = client.create_auth_packet(auth_type=auth_type)
     request["User-Name"] = "alice" if auth_type == "pap" else auth_type
     request["NAS-Identifier"] = "pyrad2"
@@ -57,7 +58,7 @@ def blocking(host, auth, acct, coa, secret, dictionary):
     say("pap", client.send_packet(log_in(client, "hello")))
     say("wrong", client.send_packet(log_in(client, "no")))
     for method in ("eap-md5", "eap-gtc", "eap-mschapv2"):
-        say(method, client.send_packet(log_in(client, "hello", auth_type=method)))
+        say(method, client.send_packet(log_in(client, method, auth_type=method)))
     say("status", client.send_status_packet())
     say("status-acct", client.send_status_packet(port="acct"))
     say("start", client.send_packet(account(client, 1)))
@@ -79,7 +80,7 @@ async def concurrent(host, auth, acct, coa, secret, dictionary):
     await client.initialize_transports(enable_auth=True, enable_acct=True)
     replies = await asyncio.gather(*[client.send_packet(log_in(client, "hello")) for _ in range(50)])
     print("async", sum(reply.code == 2 for reply in replies), flush=True)
-    say("async-eap-md5", await client.send_packet(log_in(client, "hello", auth_type="eap-md5")))
+    say("async-eap-md5", await client.send_packet(log_in(client, "eap-md5", auth_type="eap-md5")))
     say("async-start", await client.send_packet(account(client, 1)))
     await client.deinitialize_transports()
 
