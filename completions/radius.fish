@@ -146,7 +146,7 @@ complete -c radius -n "__fish_radius_using_subcommand auth" -s v -l verbose -d '
 complete -c radius -n "__fish_radius_using_subcommand auth" -s q -l quiet -d 'Print results only in the exit code; errors still go to standard error'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s V -l version -d 'Print version'
-complete -c radius -n "__fish_radius_using_subcommand serve" -s l -l listen -d 'Listen here; repeatable: udp://ADDR:PORT or tcp://ADDR:PORT, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -s l -l listen -d 'Listen here; repeatable: udp://ADDR:PORT, tcp://, tls:// or dtls://, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback, UDP and TCP]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -s s -l secret -d 'The secret of every client; 0x… is hexadecimal [default: testing123 on loopback]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l secret-file -d 'The file whose first line is the secret of every client' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l client -d 'A client and its secret; repeatable, the longest prefix counts' -r
@@ -160,7 +160,7 @@ complete -c radius -n "__fish_radius_using_subcommand serve" -l cert -d 'The ser
 complete -c radius -n "__fish_radius_using_subcommand serve" -l key -d 'Its private key, in PEM [default: in the same file]' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l ca -d 'The CAs of clients\' certificates, in PEM' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l write-ca -d 'Write the certificate of the CA made at the start here, for clients to trust' -r -F
-complete -c radius -n "__fish_radius_using_subcommand serve" -l write-client -d 'Write a client\'s certificate and key, signed by the CA made at the start, here: for eap-tls and its like' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l write-client -d 'Write a client\'s certificate and key, signed by the CA made at the start, here: for eap-tls and its like, and for tls:// and dtls://, whose clients then need one' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l eap-method -d 'A method to speak, and no other; repeatable, the first is proposed first. Users may be limited further by their EAP-Type [default: all of them]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l eap-tls -d 'The TLS versions to agree on: 1.2, 1.3, or 1.2..1.3 [default: 1.2..1.3]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l eap-fragment-size -d 'The longest EAP packet to send, in octets, where Framed-MTU says no less [default: 1020]' -r
@@ -174,6 +174,16 @@ complete -c radius -n "__fish_radius_using_subcommand serve" -l duplicate-lifeti
 complete -c radius -n "__fish_radius_using_subcommand serve" -l duplicate-entries -d 'How many requests are remembered for duplicates [default: 32768]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l max-connections -d 'How many connections there may be at once [default: 1024]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l idle-timeout -d 'How long a connection may be idle [default: 15m]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-cert -d 'The server\'s certificate for tls:// and dtls://, with its chain, in PEM [default: that of --cert, or one made at the start, by the same CA]' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-key -d 'Its private key, in PEM [default: in the same file]' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-ca -d 'The CAs of clients\' certificates, in PEM; repeatable [default: those of --ca; without, and without --write-client, clients need no certificate]' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-crl -d 'What these CAs have revoked, in PEM; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-client -d 'A client over TLS and DTLS, known by its certificate: a DNS name or an address in it (Subject Alternative Name), NAIRealm:…, or its SHA-256; repeatable. With one, nobody else comes in' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-secret -d 'The secret over TLS and DTLS [default: radsec, radius/dtls]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls -d 'Versions of TLS: 1.2, 1.3, or a range [default: 1.2..1.3]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l radius-version -d 'Versions of RADIUS to agree on (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out [default: 1.0,1.1]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l handshake-timeout -d 'How long a handshake may take [default: 10s]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l max-handshakes -d 'How many clients may shake hands at once [default: 128]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l threads -d 'Threads for each UDP address [default: one for each processor]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l drop -d 'Lose this part of the requests: 0.1 or 10%' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l delay -d 'Hold every reply back' -r

@@ -122,6 +122,7 @@ impl Answering {
                     listener,
                     role,
                     carrier: Carrier::Datagram,
+                    client: None,
                     octets,
                 },
                 &mut dice,

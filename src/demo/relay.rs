@@ -11,7 +11,7 @@ use crate::responder::clients::{Client, Network};
 use crate::responder::proxy::{Pool, Upstream};
 use crate::responder::route::Realm;
 use crate::responder::{Role, Settings};
-use crate::server::{Config, Listen, Server, Silent, StartError, StreamLimits, Upstreams};
+use crate::server::{Config, Listen, Security, Server, Silent, StartError, StreamLimits, Upstreams};
 
 /// The secret of the proxy's own clients: another one than the server's.
 pub const RELAY_SECRET: &str = "of the visited network";
@@ -47,6 +47,7 @@ impl Relay {
                 role: Role::Auth,
             }],
             threads: 1,
+            security: Security::default(),
             log: None,
             streams: StreamLimits::default(),
             upstreams: Upstreams {
