@@ -23,6 +23,7 @@ mod radsec;
 mod serve;
 mod serve_eap;
 mod serve_radsec;
+mod serving;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         eap::trials(),
         radsec::trials(),
         serve::trials(),
+        serving::trials(),
         serve_eap::trials(),
         serve_radsec::trials(),
         trace::trials(),

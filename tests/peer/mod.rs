@@ -34,7 +34,7 @@ pub use openssl::SServer;
 pub use process::{Finished, Scratch, free_port, kept_logs, radius, run};
 pub use pyrad2::Pyrad2;
 pub use radclient::{Radclient, Replies, Reply};
-pub use radsecproxy::{Home, Visited};
+pub use radsecproxy::{Between, Home, Visited};
 pub use served::Served;
 pub use tshark::{Capture, Decoded, decode_file};
 

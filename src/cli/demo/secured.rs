@@ -55,7 +55,7 @@ pub fn perform(
     let mut good = false;
     for handshake in server.shaken() {
         good = handshake.radius == scenario.version && !handshake.chain.is_empty();
-        output.print(&words::shaken(&handshake, "the client"));
+        output.print(&format!("server: {}", words::shaken(&handshake, "the client")));
     }
     Ok(if good { exit } else { exit.max(Exit::Broken) })
 }
