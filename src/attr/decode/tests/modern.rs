@@ -57,7 +57,7 @@ fn every_construct_of_version_4_goes_both_ways() {
             "1a13 0000270f 170d 026162 00020102 00010002",
         ),
         (
-            "Acme-Keyed = { Select = Web, Network = 0x0a0b0c, Select.Web = { Port = 80, Host = 1.2.3.4 } }",
+            "Acme-Keyed = { Select = Web, Network = 0x0a0b0c, Web = { Port = 80, Host = 1.2.3.4 } }",
             "1a12 0000270f 180c 05 0a0b0c 0050 01020304",
         ),
         (
@@ -100,6 +100,10 @@ fn the_spellings_of_version_4_are_read() {
         (
             "Acme-Prefixed = { Name = \"ab\", Blob = 0x0102, Numbers = 1, Numbers = 2 }",
             "1a130000270f170d0261620002010200010002",
+        ),
+        (
+            "Acme-Keyed = { Select = 5, Network = 0x0a0b0c, Select.Web = { Port = 80, Host = 1.2.3.4 } }",
+            "1a120000270f180c050a0b0c005001020304",
         ),
         (
             "Vendor-Specific.Acme.Location = { Kind = 0, Data.Cell.High = 1, Data.Cell.Low = 564 }",
