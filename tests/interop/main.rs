@@ -19,6 +19,7 @@ mod certificates;
 mod client;
 mod eap;
 mod harness;
+mod names;
 mod radsec;
 mod serve;
 mod serve_eap;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         certificates::trials(),
         client::trials(),
         eap::trials(),
+        names::trials(),
         radsec::trials(),
         serve::trials(),
         serve_eap::trials(),
