@@ -19,6 +19,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     octets.map_err(|error| words::cannot_read(path, &error))
 }
 
+/// Writes a file that only its owner may read, in the place of one that is there.
+pub fn write_private(path: &Path, octets: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(octets)
+}
+
 /// The text in a file, which must be UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     text(path, read(path)?)
@@ -82,17 +91,4 @@ pub fn ask_on_terminal(prompt: &str, echo: bool) -> Option<Secret> {
     let mut line = String::new();
     io::stdin().read_line(&mut line).ok()?;
     Some(Secret::new(line.trim_end_matches(['\r', '\n']).as_bytes()))
-}
-
-/// Writes a file that nobody else may read.
-pub fn write_private(path: &Path, octets: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)?.write_all(octets)
 }

@@ -97,7 +97,7 @@ enum Command {
     /// Send any packet: from a file, from attributes, or raw octets
     Send(send::Args),
     /// A test server: auth, acct, CoA, Status-Server, with faults on purpose
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened
     Trace(trace::Args),
     /// What the dictionaries know: lookup, search, list, vendors, values, check, export
@@ -153,7 +153,7 @@ pub fn main() -> ExitCode {
         Command::Disconnect(args) => dynauth::run_disconnect(args, &mut output),
         Command::Status(args) => status::run(args, &mut output),
         Command::Send(args) => send::run(args, &mut output),
-        Command::Serve(args) => serve::run(args, &mut output),
+        Command::Serve(args) => serve::run(*args, &mut output),
         Command::Trace(args) => trace::run(args, &mut output),
         Command::Dict(args) => dict::run(args, &mut output),
         Command::Demo(args) => demo::run(args, &mut output),

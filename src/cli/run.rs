@@ -75,6 +75,8 @@ pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
     let mut jobs = repeated(&plan.jobs, plan.count);
     if let Some(method) = plan.method
         && output.verbose() > 0
+        // Nobody reads along inside TLS.
+        && !plan.jobs.iter().all(|job| job.transport.is_secured())
         && let Some(warning) = words::exposure(method)
     {
         output.diagnose(&warning);

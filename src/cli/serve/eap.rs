@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use rustls::pki_types::CertificateDer;
 use rustls::time_provider::DefaultTimeProvider;
 
 use super::options::Options;
@@ -13,7 +14,7 @@ use crate::auth::eap::packet::EapType;
 use crate::auth::eap::server::ServerSettings;
 use crate::auth::eap::tls::{ServerTls, ServerTlsOptions};
 use crate::cli::files;
-use crate::net::clock;
+use crate::net::{clock, tls};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::words;
 use crate::responder::policy::Eap;
@@ -21,7 +22,7 @@ use crate::responder::policy::Eap;
 /// What the server calls itself, and what its throwaway certificate is for.
 const NAME: &str = "radius.example.org";
 /// Whose name the client's certificate has.
-const CLIENT: &str = "client";
+const CLIENT: &str = "radius-client";
 /// How long throwaway certificates are valid, in days.
 const DAYS: u32 = 30;
 /// The longest EAP packet where Framed-MTU says no less: fits a packet of every link between.
@@ -39,7 +40,55 @@ const ORDER: [EapType; 7] = [
 
 /// Certificates that last as long as the process, so that a reload does not change them.
 #[derive(Default)]
-pub struct Made(Option<(Throwaway, Identity)>);
+pub struct Made {
+    ca: Option<(Throwaway, Identity)>,
+    /// For TLS and DTLS, with the names that it is for.
+    server: Option<(Vec<String>, Identity)>,
+    client: Option<Identity>,
+}
+
+impl Made {
+    /// The certificate of the CA, and a client's of that CA.
+    pub fn client(&mut self) -> Result<(CertificateDer<'static>, Identity), Diagnostic> {
+        let kept = self.client.take();
+        let (ca, _) = throwaway(self)?;
+        let authority = ca.ca.clone();
+        let identity = match kept {
+            Some(identity) => identity,
+            None => ca
+                .client_for(CLIENT, &[CLIENT.to_owned()], now(), DAYS)
+                .map_err(|error| words::throwaway_error(&error))?,
+        };
+        self.client = Some(copy(&identity));
+        Ok((authority, identity))
+    }
+}
+
+/// A server's certificate for these names, by the CA that was made at the start.
+pub fn throwaway_identity(made: &mut Made, names: &[String]) -> Result<tls::Identity, Diagnostic> {
+    if made.server.as_ref().is_none_or(|(known, _)| known != names) {
+        let now = now();
+        let (ca, _) = throwaway(made)?;
+        let identity = ca
+            .server_for(NAME, names, now, DAYS)
+            .map_err(|error| words::throwaway_error(&error))?;
+        made.server = Some((names.to_vec(), identity));
+    }
+    let made = made.server.as_ref().map(|(_, identity)| copy(identity));
+    made.map(|identity| tls::Identity {
+        chain: identity.chain,
+        key: identity.key,
+    })
+    .ok_or_else(|| Diagnostic::error("certificate", Exit::Local, "no certificate could be made"))
+}
+
+/// In seconds since 1970.
+fn now() -> i64 {
+    let since = clock::wall()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
 
 /// EAP as the options want it.
 pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
@@ -63,16 +112,17 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         }
         (None, None) => {
             let (throwaway, identity) = throwaway(made)?;
-            (identity.clone(), Some(throwaway.ca.clone()))
+            (copy(identity), Some(throwaway.ca.clone()))
         }
     };
     if let (Some(path), Some(ca)) = (&options.write_ca, &own_ca) {
         let text = certificate::chain_to_pem(std::slice::from_ref(ca));
         std::fs::write(path, text).map_err(|error| words::cannot_write(path, &error))?;
     }
-    if let (Some(path), Some((ca, _))) = (&options.write_client, &made.0) {
-        files::write_private(path, client(ca)?.as_bytes())
-            .map_err(|error| words::cannot_write(path, &error))?;
+    if let Some(path) = &options.write_client {
+        let (_, client) = made.client()?;
+        let text = certificate::chain_to_pem(&client.chain) + &certificate::key_to_pem(&client.key);
+        files::write_private(path, text.as_bytes()).map_err(|error| words::cannot_write(path, &error))?;
     }
     let client_anchors = match &options.ca {
         Some(path) => anchors(path)?,
@@ -106,35 +156,27 @@ fn methods(named: &[Method]) -> Vec<Method> {
     all
 }
 
-/// A client's certificate with its chain and its key, in PEM.
-fn client(ca: &Throwaway) -> Result<String, Diagnostic> {
-    let identity = ca
-        .client(CLIENT, now(), DAYS)
-        .map_err(|error| words::throwaway_error(&error))?;
-    Ok(certificate::chain_to_pem(&identity.chain) + &certificate::key_to_pem(&identity.key))
-}
-
-fn now() -> i64 {
-    let since = clock::wall()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-}
-
 fn throwaway(made: &mut Made) -> Result<&(Throwaway, Identity), Diagnostic> {
-    if made.0.is_none() {
+    if made.ca.is_none() {
         let now = now();
         let failed = |error| words::throwaway_error(&error);
         let ca = Throwaway::new("radius serve, a throwaway CA", now, DAYS).map_err(failed)?;
         let identity = ca.server(NAME, now, DAYS).map_err(failed)?;
-        made.0 = Some((ca, identity));
+        made.ca = Some((ca, identity));
     }
-    made.0
+    made.ca
         .as_ref()
         .ok_or_else(|| Diagnostic::error("certificate", Exit::Local, "no certificate could be made"))
 }
 
-fn anchors(path: &Path) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, Diagnostic> {
+fn copy(identity: &Identity) -> Identity {
+    Identity {
+        chain: identity.chain.clone(),
+        key: identity.key.clone_key(),
+    }
+}
+
+fn anchors(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnostic> {
     certificate::certificates(&files::read(path)?)
         .map_err(|fault| words::identity_error(path, &certificate::IdentityError::Certificates(fault)))
 }

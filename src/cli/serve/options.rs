@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::ValueHint;
 use serde::{Deserialize, Deserializer};
 
+use super::security::SecurityOptions;
 use super::{fault, listen, upstream};
 use crate::auth::eap::tls::Versions;
 use crate::auth::{Method, UnknownMethod};
@@ -20,8 +21,8 @@ use crate::responder::faults::{Fault, Kind};
 /// What the command line says.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ServeArgs {
-    /// Listen here; repeatable: udp://ADDR:PORT or tcp://ADDR:PORT, `*` for all addresses, ?role=auth|acct|coa|any
-    /// where the port does not say it [default: the standard ports of loopback]
+    /// Listen here; repeatable: udp://ADDR:PORT, tcp://, tls:// or dtls://, `*` for all addresses,
+    /// ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback, UDP and TCP]
     #[arg(short, long, value_name = "URL", value_parser = listen_text, help_heading = "Listeners and clients")]
     pub listen: Vec<String>,
     /// The secret of every client; 0x… is hexadecimal [default: testing123 on loopback]
@@ -76,7 +77,8 @@ pub struct ServeArgs {
     /// Write the certificate of the CA made at the start here, for clients to trust
     #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
     pub write_ca: Option<PathBuf>,
-    /// Write a client's certificate and key, signed by the CA made at the start, here: for eap-tls and its like
+    /// Write a client's certificate and key, signed by the CA made at the start, here: for eap-tls and its like, and for
+    /// tls:// and dtls://, whose clients then need one
     #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
     pub write_client: Option<PathBuf>,
     /// A method to speak, and no other; repeatable, the first is proposed first. Users may be limited further by their
@@ -118,6 +120,8 @@ pub struct ServeArgs {
     /// How long a connection may be idle [default: 15m]
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Limits")]
     pub idle_timeout: Option<Duration>,
+    #[command(flatten)]
+    pub tls: SecurityOptions,
     /// Threads for each UDP address [default: one for each processor]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub threads: Option<usize>,
@@ -199,6 +203,8 @@ pub struct Options {
     pub eap_tls: Option<Versions>,
     /// The longest EAP packet to send.
     pub eap_fragment_size: Option<u16>,
+    /// What secures TLS and DTLS.
+    pub tls: SecurityOptions,
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "manner_text")]
     pub coa: Option<Manner>,
@@ -310,6 +316,7 @@ impl Options {
         for relative in single.chain(&mut options.users_files).chain(&mut options.dict) {
             *relative = directory.join(&*relative);
         }
+        options.tls.within(directory);
         Ok(options)
     }
 
@@ -347,6 +354,7 @@ impl Options {
         self.cert = args.cert.clone().or(self.cert);
         self.key = args.key.clone().or(self.key);
         self.ca = args.ca.clone().or(self.ca);
+        self.tls = self.tls.with(&args.tls);
         self.write_ca = args.write_ca.clone().or(self.write_ca);
         self.write_client = args.write_client.clone().or(self.write_client);
         if !args.eap_methods.is_empty() {

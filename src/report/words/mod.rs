@@ -13,6 +13,7 @@ mod login;
 mod network;
 mod packet;
 mod serving;
+mod shaken;
 mod tls;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
@@ -42,9 +43,10 @@ pub use packet::{attribute_error, attribute_error_in_list, build_error, malforma
 pub use serving::{
     decision, discard, discard_kind, log_error, parting, refused, role, start_error, users_fault, why,
 };
+pub use shaken::{shaken, unshaken};
 pub use tls::{
     handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls, nobody_trusted,
-    option_without_tls, radius_1_1_needs_tls_1_3, tls_failure, tls_settings_error, trusted_word,
+    option_without_tls, radius_1_1_needs_tls_1_3, secured_settings_error, tls_failure, trusted_word,
 };
 
 use super::diagnostic::Diagnostic;
