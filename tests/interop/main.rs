@@ -19,6 +19,7 @@ mod certificates;
 mod client;
 mod eap;
 mod harness;
+mod names;
 mod radsec;
 mod serve;
 mod serve_eap;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         certificates::trials(),
         client::trials(),
         eap::trials(),
+        names::trials(),
         radsec::trials(),
         serve::trials(),
         serving::trials(),
