@@ -31,6 +31,7 @@ use crate::trace::driver::Settings;
 use crate::trace::filter::Filter;
 use crate::trace::secrets::Secrets;
 use crate::trace::select::Selection;
+use crate::trace::tls::keylog::KeyLog;
 
 /// Arguments of `radius trace`.
 #[derive(Debug, clap::Args)]
@@ -77,6 +78,9 @@ struct SecretsArgs {
     /// The shared secret of the clients in a network
     #[arg(long = "client", value_name = "CIDR=SECRET", value_parser = values::secret)]
     clients: Vec<SecretText>,
+    /// The log of TLS secrets that a client or server wrote (SSLKEYLOGFILE): opens RADIUS over TLS 1.2 and 1.3
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    keylog: Option<PathBuf>,
     /// Print passwords and keys in clear; otherwise they are <hidden>
     #[arg(long)]
     show_secrets: bool,
@@ -185,6 +189,7 @@ impl Args {
         let selection = self.select.selection(dictionary)?;
         Ok(Settings {
             ports: self.select.ports.clone(),
+            keylog: self.secrets.keylog()?,
             secrets,
             timeout: u64::try_from(self.select.timeout.as_nanos()).unwrap_or(u64::MAX),
             lint: self.print.lint
@@ -306,6 +311,15 @@ impl SecretsArgs {
             secrets.push(Arc::new(plan::secret_from_file(path)?));
         }
         Ok(secrets)
+    }
+
+    /// The log of TLS secrets; an empty one where none is named.
+    fn keylog(&self) -> Result<KeyLog, Diagnostic> {
+        let Some(path) = &self.keylog else {
+            return Ok(KeyLog::default());
+        };
+        let file = File::open(path).map_err(|error| words::cannot_read(path, &error))?;
+        KeyLog::open(Box::new(file)).map_err(|error| words::keylog_error(&error, path))
     }
 
     /// All secrets, and whom they are for.

@@ -83,7 +83,7 @@ pub fn trouble_kind(kind: &TroubleKind) -> &'static str {
         TroubleKind::Border(_) => "lost-border",
         TroubleKind::Skipped(_) => "skipped",
         TroubleKind::CutStream(_) => "cut-stream",
-        TroubleKind::Encrypted => "encrypted",
+        TroubleKind::Encrypted(_) => "encrypted",
     }
 }
 
@@ -104,7 +104,7 @@ pub fn trouble(kind: &TroubleKind) -> String {
         TroubleKind::CutStream(octets) => {
             format!("the stream ends inside a packet, of which there are {octets} octets")
         }
-        TroubleKind::Encrypted => "encrypted: --keylog opens it".to_owned(),
+        TroubleKind::Encrypted(locked) => super::keylog::locked(locked),
     }
 }
 

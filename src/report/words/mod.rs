@@ -7,6 +7,7 @@ mod exchange;
 mod file;
 mod finding;
 mod hextext;
+mod keylog;
 mod login;
 mod network;
 mod packet;
@@ -29,6 +30,7 @@ pub use file::{
 };
 pub use finding::finding;
 pub use hextext::hex_text_error;
+pub use keylog::keylog_error;
 pub use login::{
     contradiction, eap_type, exposure, key_check, key_name, login_end, reason, reason_kind, settings_error,
     unfit,
