@@ -1913,7 +1913,7 @@ _radius() {
             return 0
             ;;
         radius__subcmd__serve)
-            opts="-l -s -D -v -q -h -V --listen --secret --secret-file --client --require-message-authenticator --limit-proxy-state --user --users --reply --accept-all --reject-all --challenge --challenge-prompt --reject-delay --coa --proxy-to --proxy-secret --acct-log --acct-format --duplicate-lifetime --duplicate-entries --max-connections --idle-timeout --threads --drop --delay --corrupt --fault --seed --metrics --config --dict --no-builtin-dict --json --trace --annotate --show-secrets --color --verbose --quiet --help --version"
+            opts="-l -s -D -v -q -h -V --listen --secret --secret-file --client --require-message-authenticator --limit-proxy-state --user --users --reply --accept-all --reject-all --challenge --challenge-prompt --reject-delay --cert --key --ca --write-ca --coa --proxy-to --proxy-secret --acct-log --acct-format --duplicate-lifetime --duplicate-entries --max-connections --idle-timeout --threads --drop --delay --corrupt --fault --seed --metrics --config --dict --no-builtin-dict --json --trace --annotate --show-secrets --color --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1987,6 +1987,66 @@ _radius() {
                     ;;
                 --reject-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --ca)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --write-ca)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --coa)

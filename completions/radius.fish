@@ -136,6 +136,10 @@ complete -c radius -n "__fish_radius_using_subcommand serve" -l reply -d 'An att
 complete -c radius -n "__fish_radius_using_subcommand serve" -l challenge -d 'Ask for a second factor after a right password; CODE is the answer that is accepted [default CODE: 123456]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l challenge-prompt -d 'What the user is asked for then' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l reject-delay -d 'How long an Access-Reject is held back, so that passwords cannot be guessed fast [default: 1s]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l cert -d 'The server\'s certificate for EAP, with its chain, in PEM [default: one made at the start, by a CA of its own]' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l key -d 'Its private key, in PEM [default: in the same file]' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l ca -d 'The CAs of clients\' certificates, in PEM' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l write-ca -d 'Write the certificate of the CA made at the start here, for clients to trust' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l coa -d 'How CoA-Request and Disconnect-Request are answered: auto (by the sessions that accounting began; NAK 406 before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l proxy-to -d 'Pass requests on to HOST, all or those of a realm; repeatable, several servers of a realm are asked one after the other. Port is that for authentication; accounting goes to the next [default: 1812]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l proxy-secret -d 'The secret shared with them [default: the one of the clients]' -r

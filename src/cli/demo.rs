@@ -50,6 +50,10 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let answering = runtime.spawn(server.run());
     let mut worst = Exit::Success;
     for (scenario, plan) in plans {
+        if output.is_closed() {
+            // Nobody is left to be shown the rest.
+            break;
+        }
         output.print(&format!(
             "{}: {}\n",
             paint(HEADING, scenario.name),

@@ -5,6 +5,7 @@ use super::coa::ErrorCause;
 use super::receive::Discard;
 use super::states::Unknown;
 use crate::auth::Method;
+use crate::auth::eap::server as eap;
 use crate::auth::server::Refused;
 use crate::codec::Code;
 
@@ -29,7 +30,7 @@ pub struct Facts<'a> {
 }
 
 /// What became of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Did {
     /// A reply was made.
     Replied(Code, Why),
@@ -44,7 +45,7 @@ pub enum Did {
 }
 
 /// Why the reply is what it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Why {
     /// Everybody is accepted.
     AcceptAll,
@@ -74,6 +75,22 @@ pub enum Why {
     State(Unknown),
     /// EAP, which this server does not speak.
     EapUnsupported,
+    /// An EAP conversation goes on.
+    EapRound {
+        /// Whether the packet that came was invalid.
+        invalid: bool,
+    },
+    /// An EAP conversation ended well.
+    EapProven {
+        /// How the user got in.
+        method: Method,
+        /// The name inside the tunnel, where there was one.
+        inner: Option<Vec<u8>>,
+        /// Where the entry stands that knows the user.
+        entry: Option<Entry>,
+    },
+    /// An EAP conversation ended otherwise.
+    EapRefused(eap::Why),
     /// A second factor is asked for.
     SecondFactor,
     /// The second factor was right.

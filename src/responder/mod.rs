@@ -14,6 +14,7 @@
 pub mod clients;
 pub mod coa;
 pub mod duplicates;
+mod eap;
 pub mod facts;
 pub mod faults;
 mod machine;

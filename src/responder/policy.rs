@@ -18,9 +18,11 @@ use super::facts::{Entry, Why};
 use super::receive::Request;
 use super::reply::Items;
 use super::sessions::Sessions;
-use super::states::States;
+use super::states::{States, Unknown};
 use super::users::{Asked, AuthType, Found, Source, Users};
 use crate::attr::Opener;
+use crate::auth::eap::server::ServerSettings;
+use crate::auth::eap::session::Session;
 use crate::auth::server::{self, Account, Known, Refused};
 use crate::auth::{Field, Hiding, Method, roll};
 use crate::codec::{AttributeType, Code, Secret};
@@ -37,6 +39,18 @@ pub struct Policy {
     pub challenge: Option<Challenge>,
     /// Attributes of every Access-Accept, before those of the user.
     pub accept: Items,
+    /// EAP, if it is spoken.
+    pub eap: Option<Eap>,
+}
+
+/// What EAP needs; one for all conversations.
+#[derive(Clone)]
+pub struct Eap(pub Arc<ServerSettings>);
+
+impl std::fmt::Debug for Eap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Eap").field(&self.0.methods).finish()
+    }
 }
 
 /// By whom Access-Requests are decided about.
@@ -63,8 +77,9 @@ pub struct Challenge {
 }
 
 /// What a conversation of several rounds remembers.
-#[derive(Clone, Debug)]
 pub enum Step {
+    /// An EAP conversation.
+    Eap(Box<Session>),
     /// The password was right, and the second factor is awaited.
     SecondFactor {
         /// Whose.
@@ -88,7 +103,7 @@ pub struct Verdict {
 /// What decisions stand on beside the policy.
 pub struct Context<'a> {
     /// The names of attributes.
-    pub dictionary: &'a Dictionary,
+    pub dictionary: &'a Arc<Dictionary>,
     /// Conversations of several rounds.
     pub states: &'a Mutex<States<Step>>,
     /// Who is online.
@@ -96,7 +111,7 @@ pub struct Context<'a> {
 }
 
 impl Verdict {
-    fn reject(why: Why) -> Verdict {
+    pub(super) fn reject(why: Why) -> Verdict {
         Verdict {
             code: Code::ACCESS_REJECT,
             why,
@@ -123,7 +138,7 @@ impl Policy {
         let secret = &request.client.secret;
         let asked = Asked::new(
             request.packet,
-            context.dictionary,
+            context.dictionary.as_ref(),
             Some(Opener {
                 secret,
                 authenticator: *authenticator,
@@ -151,17 +166,20 @@ impl Policy {
 }
 
 /// One request under decision.
-struct Case<'a> {
-    policy: &'a Policy,
-    request: &'a Request<'a>,
-    asked: Asked<'a>,
-    hiding: Hiding<'a>,
-    context: &'a Context<'a>,
+pub(super) struct Case<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) request: &'a Request<'a>,
+    pub(super) asked: Asked<'a>,
+    pub(super) hiding: Hiding<'a>,
+    pub(super) context: &'a Context<'a>,
 }
 
 impl Case<'_> {
     /// Accepts whatever came; where the method proves something to the client, as far as that is possible.
     fn accept_anybody(&self, moment: &mut Moment<'_>) -> Verdict {
+        if self.request.has(AttributeType::EAP_MESSAGE) && self.policy.eap.is_some() {
+            return self.eap(moment);
+        }
         let found = self.policy.users.find(&self.asked);
         let known = found.as_ref().and_then(|found| found.account.as_deref());
         let anybody = Account {
@@ -182,6 +200,9 @@ impl Case<'_> {
 
     fn by_users(&self, moment: &mut Moment<'_>) -> Verdict {
         let has = |number| self.request.has(number);
+        if has(AttributeType::EAP_MESSAGE) {
+            return self.eap(moment);
+        }
         if let Some(state) = self.request.value(AttributeType::STATE) {
             return self.next_round(state, moment);
         }
@@ -210,9 +231,6 @@ impl Case<'_> {
             }
             None => {}
         }
-        if has(AttributeType::EAP_MESSAGE) {
-            return Verdict::reject(Why::EapUnsupported);
-        }
         let granted = match server::check(
             &self.request.packet,
             Some(&self.hiding),
@@ -237,7 +255,7 @@ impl Case<'_> {
     }
 
     /// Why a user that proved to be one is not let in all the same.
-    fn barred(&self, found: &Found<'_>) -> Option<Verdict> {
+    pub(super) fn barred(&self, found: &Found<'_>) -> Option<Verdict> {
         if found
             .expiration
             .is_some_and(|expiration| expiration <= self.asked.unix)
@@ -256,7 +274,7 @@ impl Case<'_> {
         }))
     }
 
-    fn accept(&self, found: Option<&Found<'_>>, fields: Vec<Field>, why: Why) -> Verdict {
+    pub(super) fn accept(&self, found: Option<&Found<'_>>, fields: Vec<Field>, why: Why) -> Verdict {
         let own = found.map_or_else(Arc::default, Found::items);
         let items = if self.policy.accept.is_empty() {
             own
@@ -301,6 +319,8 @@ impl Case<'_> {
         let step = super::lock(self.context.states).take(moment.now, state, self.asked.source);
         let user = match step {
             Ok(Step::SecondFactor { user }) => user,
+            // A conversation with EAP goes on with EAP.
+            Ok(Step::Eap(_)) => return Verdict::reject(Why::State(Unknown::NeverIssued)),
             Err(unknown) => return Verdict::reject(Why::State(unknown)),
         };
         let right = user == self.asked.name()
@@ -335,7 +355,7 @@ impl Case<'_> {
     }
 }
 
-fn entry(source: &Source) -> Entry {
+pub(super) fn entry(source: &Source) -> Entry {
     Entry {
         file: Arc::clone(&source.file),
         line: source.line,

@@ -7,6 +7,7 @@
 mod accounting;
 mod auth;
 mod defects;
+mod demo;
 mod dynauth;
 mod expectations;
 mod failures;

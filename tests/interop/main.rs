@@ -18,6 +18,7 @@ macro_rules! trials {
 mod client;
 mod eap;
 mod harness;
+mod serve;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         harness::trials(),
         client::trials(),
         eap::trials(),
+        serve::trials(),
         trace::trials(),
     ]
     .into_iter()

@@ -16,6 +16,7 @@ mod freeradius;
 mod process;
 mod radclient;
 mod radsecproxy;
+mod served;
 mod tshark;
 
 use std::env;
@@ -28,6 +29,7 @@ pub use freeradius::{FreeRadius, Settings};
 pub use process::{Finished, Scratch, free_port, kept_logs, radius, run};
 pub use radclient::{Radclient, Replies, Reply};
 pub use radsecproxy::{Home, Visited};
+pub use served::Served;
 pub use tshark::{Capture, Decoded, decode_file};
 
 /// The secret that every UDP and TCP peer here shares with its clients.

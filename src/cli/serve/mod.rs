@@ -1,5 +1,6 @@
 //! `radius serve`: a test server that answers by the book, breaks the book when told to, and shows everything.
 
+mod eap;
 mod fault;
 pub(super) mod listen;
 mod options;

@@ -62,6 +62,18 @@ pub struct ServeArgs {
     /// How long an Access-Reject is held back, so that passwords cannot be guessed fast [default: 1s]
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Decisions")]
     pub reject_delay: Option<Duration>,
+    /// The server's certificate for EAP, with its chain, in PEM [default: one made at the start, by a CA of its own]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub cert: Option<PathBuf>,
+    /// Its private key, in PEM [default: in the same file]
+    #[arg(long, value_name = "FILE", requires = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub key: Option<PathBuf>,
+    /// The CAs of clients' certificates, in PEM
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub ca: Option<PathBuf>,
+    /// Write the certificate of the CA made at the start here, for clients to trust
+    #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub write_ca: Option<PathBuf>,
     /// How CoA-Request and Disconnect-Request are answered: auto (by the sessions that accounting began; NAK 406
     /// before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]
     #[arg(long, value_name = "HOW", value_parser = manner, help_heading = "Decisions")]
@@ -154,6 +166,14 @@ pub struct Options {
     pub challenge: Option<ChallengeText>,
     /// How long an Access-Reject is held back.
     pub reject_delay: Option<Time>,
+    /// The server's certificate for EAP.
+    pub cert: Option<PathBuf>,
+    /// Its private key.
+    pub key: Option<PathBuf>,
+    /// The CAs of clients' certificates.
+    pub ca: Option<PathBuf>,
+    /// Where the certificate of the CA made at the start is written.
+    pub write_ca: Option<PathBuf>,
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "manner_text")]
     pub coa: Option<Manner>,
@@ -248,6 +268,8 @@ impl Options {
         let mut options: Options = toml::from_str(&text).map_err(|error| fault_of(path, &text, &error))?;
         let directory = path.parent().unwrap_or(Path::new(""));
         let single = options.secret_file.iter_mut().chain(&mut options.acct_log);
+        let single = single.chain(&mut options.cert).chain(&mut options.key);
+        let single = single.chain(&mut options.ca).chain(&mut options.write_ca);
         for relative in single.chain(&mut options.users_files).chain(&mut options.dict) {
             *relative = directory.join(&*relative);
         }
@@ -285,6 +307,10 @@ impl Options {
         self.proxy_to.extend_from_slice(&args.proxy_to);
         self.proxy_secret = args.proxy_secret.clone().or(self.proxy_secret);
         self.coa = args.coa.or(self.coa);
+        self.cert = args.cert.clone().or(self.cert);
+        self.key = args.key.clone().or(self.key);
+        self.ca = args.ca.clone().or(self.ca);
+        self.write_ca = args.write_ca.clone().or(self.write_ca);
         self.acct_log = args.acct_log.clone().or(self.acct_log);
         self.acct_format = args.acct_format.or(self.acct_format);
         self.duplicate_entries = args.duplicate_entries.or(self.duplicate_entries);

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::eap::{self, Made};
 use super::listen::{self, Wanted};
 use super::options::{Options, RecordFormat, ServeArgs};
 use crate::attr::{Draft, NoNames, parse_pairs};
@@ -62,7 +63,12 @@ pub struct Told {
 }
 
 /// Reads everything that the options name.
-pub async fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output) -> Result<Plan, Diagnostic> {
+pub async fn make(
+    args: &ServeArgs,
+    names: &DictionaryArgs,
+    made: &mut Made,
+    output: &mut Output,
+) -> Result<Plan, Diagnostic> {
     let options = match &args.config {
         Some(path) => Options::read(path)?,
         None => Options::default(),
@@ -76,6 +82,7 @@ pub async fn make(args: &ServeArgs, names: &DictionaryArgs, output: &mut Output)
     let mut settings = Settings::new(Arc::clone(&dictionary));
     settings.clients = clients;
     settings.policy = policy;
+    settings.policy.eap = Some(eap::plan(&options, made)?);
     settings.reject_delay = options.reject_delay.map_or(REJECT_DELAY, |time| time.0);
     settings.manner = options.coa.unwrap_or_default();
     if let Some(lifetime) = options.duplicate_lifetime {
@@ -199,6 +206,7 @@ fn policy(
         lifetime: CHALLENGE_LIFETIME,
     });
     let policy = Policy {
+        eap: None,
         mode,
         users,
         challenge,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::eap::Made;
 use super::listen::Wanted;
 use super::options::ServeArgs;
 use super::plan::{self, Plan};
@@ -54,6 +55,19 @@ struct Lines {
     text: String,
 }
 
+/// What the configuration is made from, at the start and again.
+struct Sources<'a> {
+    args: &'a ServeArgs,
+    names: &'a DictionaryArgs,
+    made: Made,
+}
+
+impl Sources<'_> {
+    async fn plan(&mut self, output: &mut Output) -> Result<Plan, Diagnostic> {
+        plan::make(self.args, self.names, &mut self.made, output).await
+    }
+}
+
 /// Starts the server and serves until a signal ends it.
 pub fn serve(
     args: &ServeArgs,
@@ -62,7 +76,12 @@ pub fn serve(
     output: &mut Output,
 ) -> Result<Exit, Diagnostic> {
     let runtime = crate::cli::run::runtime()?;
-    let plan = runtime.block_on(plan::make(args, names, output))?;
+    let mut sources = Sources {
+        args,
+        names,
+        made: Made::default(),
+    };
+    let plan = runtime.block_on(sources.plan(output))?;
     let metrics = match plan.metrics {
         Some(address) => Some(runtime.block_on(listen_metrics(address))?),
         None => None,
@@ -82,7 +101,7 @@ pub fn serve(
     if !show.json {
         greet(&server, told, output);
     }
-    runtime.block_on(attend(&server, args, names, &wanted, metrics, show, output))?;
+    runtime.block_on(attend(&server, &mut sources, &wanted, metrics, show, output))?;
     let ran = server.started().elapsed();
     let totals = server.stop();
     if show.json {
@@ -146,8 +165,7 @@ fn greet(server: &Server, told: plan::Told, output: &mut Output) {
 #[cfg(unix)]
 async fn attend(
     server: &Server,
-    args: &ServeArgs,
-    names: &DictionaryArgs,
+    sources: &mut Sources<'_>,
     wanted: &[Wanted],
     metrics: Option<tokio::net::TcpListener>,
     show: Show,
@@ -166,7 +184,7 @@ async fn attend(
         tokio::select! {
             _ = interrupt.recv() => return Ok(()),
             _ = terminate.recv() => return Ok(()),
-            _ = hangup.recv() => reload(server, args, names, wanted, output).await,
+            _ = hangup.recv() => reload(server, sources, wanted, output).await,
             _ = user.recv() => {
                 let (totals, ran) = (server.totals(), server.started().elapsed());
                 output.print(&if show.json {
@@ -197,8 +215,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[cfg(not(unix))]
 async fn attend(
     _server: &Server,
-    _args: &ServeArgs,
-    _names: &DictionaryArgs,
+    _sources: &mut Sources<'_>,
     _wanted: &[Wanted],
     _metrics: Option<tokio::net::TcpListener>,
     _show: Show,
@@ -209,15 +226,9 @@ async fn attend(
 }
 
 /// Reads the configuration and all its files anew; a bad one is told, and the one in force stays.
-async fn reload(
-    server: &Server,
-    args: &ServeArgs,
-    names: &DictionaryArgs,
-    wanted: &[Wanted],
-    output: &mut Output,
-) {
+async fn reload(server: &Server, sources: &mut Sources<'_>, wanted: &[Wanted], output: &mut Output) {
     server.reopen_log();
-    match plan::make(args, names, output).await {
+    match sources.plan(output).await {
         Ok(plan) => {
             if plan.listen != wanted {
                 output.diagnose(

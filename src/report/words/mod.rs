@@ -2,6 +2,7 @@
 
 mod attribute;
 mod capture;
+mod certificate;
 mod dictionary;
 mod exchange;
 mod file;
@@ -22,6 +23,7 @@ pub use capture::{
     bad_client, capture_error, column_error, dropped, eap, filter_error, nothing_found, severity,
     step_inside, trouble, trouble_kind,
 };
+pub use certificate::{identity_error, throwaway_error, tls_settings_error};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
 pub use file::{

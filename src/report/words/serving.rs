@@ -5,6 +5,8 @@ use std::path::Path;
 use super::{attribute::text_error, malformation, quoted, socket_error};
 use crate::attr::{EncodeError, TextError};
 use crate::auth::crypt::CryptError;
+use crate::auth::eap::packet::EapType;
+use crate::auth::eap::server as eap;
 use crate::auth::password::StoredError;
 use crate::auth::server::Refused;
 use crate::dictionary::{Dictionary, Place};
@@ -105,6 +107,16 @@ pub fn why(why: &Why) -> String {
         Why::State(Unknown::Expired) => "this State has expired".into(),
         Why::State(Unknown::OtherClient) => "this State was given to another client".into(),
         Why::EapUnsupported => "EAP is not served".into(),
+        Why::EapRound { invalid: false } => "EAP goes on".into(),
+        Why::EapRound { invalid: true } => "EAP: the packet was invalid, and is asked for again".into(),
+        Why::EapProven { method, inner, entry } => match inner {
+            Some(inner) => {
+                let inner = super::printable(&String::from_utf8_lossy(inner));
+                format!("{} as {inner}{}", method.as_str(), at(entry))
+            }
+            None => format!("{}{}", method.as_str(), at(entry)),
+        },
+        Why::EapRefused(why) => eap_refused(why),
         Why::SecondFactor => "asks for the second factor".into(),
         Why::SecondFactorRight => "right second factor".into(),
         Why::SecondFactorWrong => "wrong second factor".into(),
@@ -160,6 +172,25 @@ pub fn refused(refused: Refused) -> &'static str {
         Refused::NoCredentials => "no credentials",
         Refused::Malformed => "malformed credentials",
     }
+}
+
+/// Why an EAP conversation ended without a login.
+fn eap_refused(why: &eap::Why) -> String {
+    match why {
+        eap::Why::Refused(refused) => format!("EAP: {}", self::refused(*refused)),
+        eap::Why::NotAgreed(wanted) if wanted.is_empty() => "EAP: no method that this user may use".into(),
+        eap::Why::NotAgreed(wanted) => {
+            let names: Vec<String> = wanted.iter().map(eap_type).collect();
+            format!("EAP: no method agreed on; the client wants {}", names.join(", "))
+        }
+        eap::Why::Broken(_) => "EAP: the conversation broke".into(),
+        eap::Why::Invalid(_) => "EAP: too many invalid packets".into(),
+    }
+}
+
+fn eap_type(kind: &EapType) -> String {
+    kind.name()
+        .map_or_else(|| format!("type {}", kind.0), str::to_owned)
 }
 
 /// Why a connection ended.

@@ -26,6 +26,7 @@ mod tests;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::attr::{Opener, Tree, decode};
 use crate::codec::{AttributeType, Packet};
@@ -37,9 +38,12 @@ pub use fault::{Fault, FaultKind, Misplaced};
 
 use entry::Entry;
 
-/// All entries.
+/// All entries; a clone shares them.
 #[derive(Clone, Debug, Default)]
-pub struct Users {
+pub struct Users(Arc<Entries>);
+
+#[derive(Clone, Debug, Default)]
+struct Entries {
     entries: Vec<Entry>,
     /// The entries of a name, in the order of the file.
     named: HashMap<Box<[u8]>, Vec<usize>>,
@@ -116,12 +120,12 @@ impl Users {
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.0.entries.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.0.entries.is_empty()
     }
 
     /// Adds a user with a password and nothing else.
@@ -131,10 +135,11 @@ impl Users {
 
     /// The entries that count for a request, joined; nothing if none does.
     pub fn find<'u>(&'u self, asked: &Asked<'_>) -> Option<Found<'u>> {
-        let own = self.named.get(asked.name()).map_or(&[][..], Vec::as_slice);
+        let all = &*self.0;
+        let own = all.named.get(asked.name()).map_or(&[][..], Vec::as_slice);
         let mut found: Option<Found<'u>> = None;
-        for at in merged(own, &self.defaults) {
-            let Some(entry) = self.entries.get(at).filter(|entry| entry.matches(asked)) else {
+        for at in merged(own, &all.defaults) {
+            let Some(entry) = all.entries.get(at).filter(|entry| entry.matches(asked)) else {
                 continue;
             };
             match &mut found {
@@ -149,11 +154,12 @@ impl Users {
     }
 
     fn push(&mut self, name: Option<&[u8]>, entry: Entry) {
-        let at = self.entries.len();
-        self.entries.push(entry);
+        let all = Arc::make_mut(&mut self.0);
+        let at = all.entries.len();
+        all.entries.push(entry);
         match name {
-            Some(name) => self.named.entry(name.into()).or_default().push(at),
-            None => self.defaults.push(at),
+            Some(name) => all.named.entry(name.into()).or_default().push(at),
+            None => all.defaults.push(at),
         }
     }
 }
