@@ -18,6 +18,7 @@ macro_rules! trials {
 mod client;
 mod eap;
 mod harness;
+mod keylog;
 mod serve;
 mod trace;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         eap::trials(),
         serve::trials(),
         trace::trials(),
+        keylog::trials(),
     ]
     .into_iter()
     .flatten()

@@ -18,6 +18,7 @@ mod radclient;
 mod radsecproxy;
 mod served;
 mod tshark;
+mod wire;
 
 use std::env;
 use std::fmt;
@@ -30,7 +31,8 @@ pub use process::{Finished, Scratch, free_port, kept_logs, radius, run};
 pub use radclient::{Radclient, Replies, Reply};
 pub use radsecproxy::{Home, Visited};
 pub use served::Served;
-pub use tshark::{Capture, Decoded, decode_file};
+pub use tshark::{Capture, Decoded, decode_file, decrypted};
+pub use wire::{Passed, Wire};
 
 /// The secret that every UDP and TCP peer here shares with its clients.
 pub const SECRET: &str = "testing123";

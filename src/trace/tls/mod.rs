@@ -159,10 +159,13 @@ impl Connection {
         take: &mut dyn FnMut(&Connection, Clear<'_>),
     ) {
         let kind = record.kind();
-        let protected = match self.version() {
-            Some(TLS_1_3) => kind == APPLICATION_DATA,
-            _ => self.side(side).changed || kind == APPLICATION_DATA,
+        let changed = match self.version() {
+            Some(TLS_1_3) => false,
+            Some(_) => self.side(side).changed,
+            // One between two ClientHellos means nothing either (RFC 8446 §D.4).
+            None => self.side(side).changed && self.client_random.is_none(),
         };
+        let protected = changed || kind == APPLICATION_DATA;
         if protected {
             return self.protected(side, record, log, take);
         }
