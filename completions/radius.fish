@@ -60,6 +60,16 @@ complete -c radius -n "__fish_radius_using_subcommand auth" -s c -l count -d 'Se
 complete -c radius -n "__fish_radius_using_subcommand auth" -l parallel -d 'Keep N requests in flight' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l rate -d 'Send N requests a second' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l bind -d 'The local address to send from, with a port if it matters' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l ca -d 'The CA that signs servers\' certificates, in PEM; repeatable. No CA of this system is trusted for RADIUS' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l cert -d 'Our certificate in PEM, with those between it and its CA behind it' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l key -d 'The key of --cert in PEM; it may stand in the same file' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l crl -d 'What CAs have revoked, in PEM; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand auth" -l server-name -d 'The name or address that the server\'s certificate must be for, where it is not HOST' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l nai-realm -d 'The realm that the server\'s certificate must be for, in the place of its name (NAIRealm, RFC 7585)' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l fingerprint -d 'The server\'s certificate must have this SHA-256, colons or not; repeatable. Without --ca that is enough' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l psk -d 'A pre-shared key in the place of certificates, over dtls://: the identity, a colon, and the key in hexadecimal' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l tls -d 'Versions of TLS: 1.2, 1.3, or a range' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l radius-version -d 'Versions of RADIUS to offer (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -s D -l dict -d 'More names: a dictionary in FreeRADIUS\'s format, or a directory that holds one named `dictionary`; repeatable' -r -F
 complete -c radius -n "__fish_radius_using_subcommand auth" -s o -l output -d 'How the result is printed: json is laid out to be read, ndjson is one line an exchange' -r -f -a "human\t'For people'
 json\t'One JSON object an exchange, laid out to be read'
@@ -115,6 +125,7 @@ complete -c radius -n "__fish_radius_using_subcommand auth" -l no-message-authen
 complete -c radius -n "__fish_radius_using_subcommand auth" -s n -l dry-run -d 'Build the packet and print it; send nothing'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s 4 -d 'Use IPv4 only'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s 6 -d 'Use IPv6 only'
+complete -c radius -n "__fish_radius_using_subcommand auth" -l insecure -d 'Believe any server, whoever it is'
 complete -c radius -n "__fish_radius_using_subcommand auth" -l no-builtin-dict -d 'Do without the dictionaries that are built in'
 complete -c radius -n "__fish_radius_using_subcommand auth" -l json -d 'The same as --output json'
 complete -c radius -n "__fish_radius_using_subcommand auth" -l trace -d 'Print every packet, both ways, with its octets'
@@ -349,6 +360,16 @@ complete -c radius -n "__fish_radius_using_subcommand acct" -l max-wait -d 'The 
 complete -c radius -n "__fish_radius_using_subcommand acct" -s c -l count -d 'Send each request N times' -r
 complete -c radius -n "__fish_radius_using_subcommand acct" -l rate -d 'Send N requests a second' -r
 complete -c radius -n "__fish_radius_using_subcommand acct" -l bind -d 'The local address to send from, with a port if it matters' -r
+complete -c radius -n "__fish_radius_using_subcommand acct" -l ca -d 'The CA that signs servers\' certificates, in PEM; repeatable. No CA of this system is trusted for RADIUS' -r -F
+complete -c radius -n "__fish_radius_using_subcommand acct" -l cert -d 'Our certificate in PEM, with those between it and its CA behind it' -r -F
+complete -c radius -n "__fish_radius_using_subcommand acct" -l key -d 'The key of --cert in PEM; it may stand in the same file' -r -F
+complete -c radius -n "__fish_radius_using_subcommand acct" -l crl -d 'What CAs have revoked, in PEM; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand acct" -l server-name -d 'The name or address that the server\'s certificate must be for, where it is not HOST' -r
+complete -c radius -n "__fish_radius_using_subcommand acct" -l nai-realm -d 'The realm that the server\'s certificate must be for, in the place of its name (NAIRealm, RFC 7585)' -r
+complete -c radius -n "__fish_radius_using_subcommand acct" -l fingerprint -d 'The server\'s certificate must have this SHA-256, colons or not; repeatable. Without --ca that is enough' -r
+complete -c radius -n "__fish_radius_using_subcommand acct" -l psk -d 'A pre-shared key in the place of certificates, over dtls://: the identity, a colon, and the key in hexadecimal' -r
+complete -c radius -n "__fish_radius_using_subcommand acct" -l tls -d 'Versions of TLS: 1.2, 1.3, or a range' -r
+complete -c radius -n "__fish_radius_using_subcommand acct" -l radius-version -d 'Versions of RADIUS to offer (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out' -r
 complete -c radius -n "__fish_radius_using_subcommand acct" -s D -l dict -d 'More names: a dictionary in FreeRADIUS\'s format, or a directory that holds one named `dictionary`; repeatable' -r -F
 complete -c radius -n "__fish_radius_using_subcommand acct" -s o -l output -d 'How the result is printed: json is laid out to be read, ndjson is one line an exchange' -r -f -a "human\t'For people'
 json\t'One JSON object an exchange, laid out to be read'
@@ -373,6 +394,7 @@ complete -c radius -n "__fish_radius_using_subcommand acct" -l no-message-authen
 complete -c radius -n "__fish_radius_using_subcommand acct" -s n -l dry-run -d 'Build the packet and print it; send nothing'
 complete -c radius -n "__fish_radius_using_subcommand acct" -s 4 -d 'Use IPv4 only'
 complete -c radius -n "__fish_radius_using_subcommand acct" -s 6 -d 'Use IPv6 only'
+complete -c radius -n "__fish_radius_using_subcommand acct" -l insecure -d 'Believe any server, whoever it is'
 complete -c radius -n "__fish_radius_using_subcommand acct" -l no-builtin-dict -d 'Do without the dictionaries that are built in'
 complete -c radius -n "__fish_radius_using_subcommand acct" -l json -d 'The same as --output json'
 complete -c radius -n "__fish_radius_using_subcommand acct" -l trace -d 'Print every packet, both ways, with its octets'
@@ -399,6 +421,16 @@ complete -c radius -n "__fish_radius_using_subcommand coa" -l max-wait -d 'The l
 complete -c radius -n "__fish_radius_using_subcommand coa" -s c -l count -d 'Send each request N times' -r
 complete -c radius -n "__fish_radius_using_subcommand coa" -l rate -d 'Send N requests a second' -r
 complete -c radius -n "__fish_radius_using_subcommand coa" -l bind -d 'The local address to send from, with a port if it matters' -r
+complete -c radius -n "__fish_radius_using_subcommand coa" -l ca -d 'The CA that signs servers\' certificates, in PEM; repeatable. No CA of this system is trusted for RADIUS' -r -F
+complete -c radius -n "__fish_radius_using_subcommand coa" -l cert -d 'Our certificate in PEM, with those between it and its CA behind it' -r -F
+complete -c radius -n "__fish_radius_using_subcommand coa" -l key -d 'The key of --cert in PEM; it may stand in the same file' -r -F
+complete -c radius -n "__fish_radius_using_subcommand coa" -l crl -d 'What CAs have revoked, in PEM; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand coa" -l server-name -d 'The name or address that the server\'s certificate must be for, where it is not HOST' -r
+complete -c radius -n "__fish_radius_using_subcommand coa" -l nai-realm -d 'The realm that the server\'s certificate must be for, in the place of its name (NAIRealm, RFC 7585)' -r
+complete -c radius -n "__fish_radius_using_subcommand coa" -l fingerprint -d 'The server\'s certificate must have this SHA-256, colons or not; repeatable. Without --ca that is enough' -r
+complete -c radius -n "__fish_radius_using_subcommand coa" -l psk -d 'A pre-shared key in the place of certificates, over dtls://: the identity, a colon, and the key in hexadecimal' -r
+complete -c radius -n "__fish_radius_using_subcommand coa" -l tls -d 'Versions of TLS: 1.2, 1.3, or a range' -r
+complete -c radius -n "__fish_radius_using_subcommand coa" -l radius-version -d 'Versions of RADIUS to offer (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out' -r
 complete -c radius -n "__fish_radius_using_subcommand coa" -s D -l dict -d 'More names: a dictionary in FreeRADIUS\'s format, or a directory that holds one named `dictionary`; repeatable' -r -F
 complete -c radius -n "__fish_radius_using_subcommand coa" -s o -l output -d 'How the result is printed: json is laid out to be read, ndjson is one line an exchange' -r -f -a "human\t'For people'
 json\t'One JSON object an exchange, laid out to be read'
@@ -416,6 +448,7 @@ complete -c radius -n "__fish_radius_using_subcommand coa" -l no-message-authent
 complete -c radius -n "__fish_radius_using_subcommand coa" -s n -l dry-run -d 'Build the packet and print it; send nothing'
 complete -c radius -n "__fish_radius_using_subcommand coa" -s 4 -d 'Use IPv4 only'
 complete -c radius -n "__fish_radius_using_subcommand coa" -s 6 -d 'Use IPv6 only'
+complete -c radius -n "__fish_radius_using_subcommand coa" -l insecure -d 'Believe any server, whoever it is'
 complete -c radius -n "__fish_radius_using_subcommand coa" -l no-builtin-dict -d 'Do without the dictionaries that are built in'
 complete -c radius -n "__fish_radius_using_subcommand coa" -l json -d 'The same as --output json'
 complete -c radius -n "__fish_radius_using_subcommand coa" -l trace -d 'Print every packet, both ways, with its octets'
@@ -441,6 +474,16 @@ complete -c radius -n "__fish_radius_using_subcommand disconnect" -l max-wait -d
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -s c -l count -d 'Send each request N times' -r
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -l rate -d 'Send N requests a second' -r
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -l bind -d 'The local address to send from, with a port if it matters' -r
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l ca -d 'The CA that signs servers\' certificates, in PEM; repeatable. No CA of this system is trusted for RADIUS' -r -F
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l cert -d 'Our certificate in PEM, with those between it and its CA behind it' -r -F
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l key -d 'The key of --cert in PEM; it may stand in the same file' -r -F
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l crl -d 'What CAs have revoked, in PEM; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l server-name -d 'The name or address that the server\'s certificate must be for, where it is not HOST' -r
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l nai-realm -d 'The realm that the server\'s certificate must be for, in the place of its name (NAIRealm, RFC 7585)' -r
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l fingerprint -d 'The server\'s certificate must have this SHA-256, colons or not; repeatable. Without --ca that is enough' -r
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l psk -d 'A pre-shared key in the place of certificates, over dtls://: the identity, a colon, and the key in hexadecimal' -r
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l tls -d 'Versions of TLS: 1.2, 1.3, or a range' -r
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l radius-version -d 'Versions of RADIUS to offer (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out' -r
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -s D -l dict -d 'More names: a dictionary in FreeRADIUS\'s format, or a directory that holds one named `dictionary`; repeatable' -r -F
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -s o -l output -d 'How the result is printed: json is laid out to be read, ndjson is one line an exchange' -r -f -a "human\t'For people'
 json\t'One JSON object an exchange, laid out to be read'
@@ -458,6 +501,7 @@ complete -c radius -n "__fish_radius_using_subcommand disconnect" -l no-message-
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -s n -l dry-run -d 'Build the packet and print it; send nothing'
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -s 4 -d 'Use IPv4 only'
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -s 6 -d 'Use IPv6 only'
+complete -c radius -n "__fish_radius_using_subcommand disconnect" -l insecure -d 'Believe any server, whoever it is'
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -l no-builtin-dict -d 'Do without the dictionaries that are built in'
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -l json -d 'The same as --output json'
 complete -c radius -n "__fish_radius_using_subcommand disconnect" -l trace -d 'Print every packet, both ways, with its octets'
@@ -483,6 +527,16 @@ complete -c radius -n "__fish_radius_using_subcommand status" -l max-wait -d 'Th
 complete -c radius -n "__fish_radius_using_subcommand status" -s c -l count -d 'Send each request N times' -r
 complete -c radius -n "__fish_radius_using_subcommand status" -l rate -d 'Send N requests a second' -r
 complete -c radius -n "__fish_radius_using_subcommand status" -l bind -d 'The local address to send from, with a port if it matters' -r
+complete -c radius -n "__fish_radius_using_subcommand status" -l ca -d 'The CA that signs servers\' certificates, in PEM; repeatable. No CA of this system is trusted for RADIUS' -r -F
+complete -c radius -n "__fish_radius_using_subcommand status" -l cert -d 'Our certificate in PEM, with those between it and its CA behind it' -r -F
+complete -c radius -n "__fish_radius_using_subcommand status" -l key -d 'The key of --cert in PEM; it may stand in the same file' -r -F
+complete -c radius -n "__fish_radius_using_subcommand status" -l crl -d 'What CAs have revoked, in PEM; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand status" -l server-name -d 'The name or address that the server\'s certificate must be for, where it is not HOST' -r
+complete -c radius -n "__fish_radius_using_subcommand status" -l nai-realm -d 'The realm that the server\'s certificate must be for, in the place of its name (NAIRealm, RFC 7585)' -r
+complete -c radius -n "__fish_radius_using_subcommand status" -l fingerprint -d 'The server\'s certificate must have this SHA-256, colons or not; repeatable. Without --ca that is enough' -r
+complete -c radius -n "__fish_radius_using_subcommand status" -l psk -d 'A pre-shared key in the place of certificates, over dtls://: the identity, a colon, and the key in hexadecimal' -r
+complete -c radius -n "__fish_radius_using_subcommand status" -l tls -d 'Versions of TLS: 1.2, 1.3, or a range' -r
+complete -c radius -n "__fish_radius_using_subcommand status" -l radius-version -d 'Versions of RADIUS to offer (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out' -r
 complete -c radius -n "__fish_radius_using_subcommand status" -s D -l dict -d 'More names: a dictionary in FreeRADIUS\'s format, or a directory that holds one named `dictionary`; repeatable' -r -F
 complete -c radius -n "__fish_radius_using_subcommand status" -s o -l output -d 'How the result is printed: json is laid out to be read, ndjson is one line an exchange' -r -f -a "human\t'For people'
 json\t'One JSON object an exchange, laid out to be read'
@@ -499,6 +553,7 @@ complete -c radius -n "__fish_radius_using_subcommand status" -l no-message-auth
 complete -c radius -n "__fish_radius_using_subcommand status" -s n -l dry-run -d 'Build the packet and print it; send nothing'
 complete -c radius -n "__fish_radius_using_subcommand status" -s 4 -d 'Use IPv4 only'
 complete -c radius -n "__fish_radius_using_subcommand status" -s 6 -d 'Use IPv6 only'
+complete -c radius -n "__fish_radius_using_subcommand status" -l insecure -d 'Believe any server, whoever it is'
 complete -c radius -n "__fish_radius_using_subcommand status" -l no-builtin-dict -d 'Do without the dictionaries that are built in'
 complete -c radius -n "__fish_radius_using_subcommand status" -l json -d 'The same as --output json'
 complete -c radius -n "__fish_radius_using_subcommand status" -l trace -d 'Print every packet, both ways, with its octets'
@@ -526,6 +581,16 @@ complete -c radius -n "__fish_radius_using_subcommand send" -l max-wait -d 'The 
 complete -c radius -n "__fish_radius_using_subcommand send" -s c -l count -d 'Send each request N times' -r
 complete -c radius -n "__fish_radius_using_subcommand send" -l rate -d 'Send N requests a second' -r
 complete -c radius -n "__fish_radius_using_subcommand send" -l bind -d 'The local address to send from, with a port if it matters' -r
+complete -c radius -n "__fish_radius_using_subcommand send" -l ca -d 'The CA that signs servers\' certificates, in PEM; repeatable. No CA of this system is trusted for RADIUS' -r -F
+complete -c radius -n "__fish_radius_using_subcommand send" -l cert -d 'Our certificate in PEM, with those between it and its CA behind it' -r -F
+complete -c radius -n "__fish_radius_using_subcommand send" -l key -d 'The key of --cert in PEM; it may stand in the same file' -r -F
+complete -c radius -n "__fish_radius_using_subcommand send" -l crl -d 'What CAs have revoked, in PEM; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand send" -l server-name -d 'The name or address that the server\'s certificate must be for, where it is not HOST' -r
+complete -c radius -n "__fish_radius_using_subcommand send" -l nai-realm -d 'The realm that the server\'s certificate must be for, in the place of its name (NAIRealm, RFC 7585)' -r
+complete -c radius -n "__fish_radius_using_subcommand send" -l fingerprint -d 'The server\'s certificate must have this SHA-256, colons or not; repeatable. Without --ca that is enough' -r
+complete -c radius -n "__fish_radius_using_subcommand send" -l psk -d 'A pre-shared key in the place of certificates, over dtls://: the identity, a colon, and the key in hexadecimal' -r
+complete -c radius -n "__fish_radius_using_subcommand send" -l tls -d 'Versions of TLS: 1.2, 1.3, or a range' -r
+complete -c radius -n "__fish_radius_using_subcommand send" -l radius-version -d 'Versions of RADIUS to offer (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out' -r
 complete -c radius -n "__fish_radius_using_subcommand send" -s D -l dict -d 'More names: a dictionary in FreeRADIUS\'s format, or a directory that holds one named `dictionary`; repeatable' -r -F
 complete -c radius -n "__fish_radius_using_subcommand send" -s o -l output -d 'How the result is printed: json is laid out to be read, ndjson is one line an exchange' -r -f -a "human\t'For people'
 json\t'One JSON object an exchange, laid out to be read'
@@ -545,6 +610,7 @@ complete -c radius -n "__fish_radius_using_subcommand send" -l no-message-authen
 complete -c radius -n "__fish_radius_using_subcommand send" -s n -l dry-run -d 'Build the packet and print it; send nothing'
 complete -c radius -n "__fish_radius_using_subcommand send" -s 4 -d 'Use IPv4 only'
 complete -c radius -n "__fish_radius_using_subcommand send" -s 6 -d 'Use IPv6 only'
+complete -c radius -n "__fish_radius_using_subcommand send" -l insecure -d 'Believe any server, whoever it is'
 complete -c radius -n "__fish_radius_using_subcommand send" -l no-builtin-dict -d 'Do without the dictionaries that are built in'
 complete -c radius -n "__fish_radius_using_subcommand send" -l json -d 'The same as --output json'
 complete -c radius -n "__fish_radius_using_subcommand send" -l trace -d 'Print every packet, both ways, with its octets'

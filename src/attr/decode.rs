@@ -123,21 +123,26 @@ pub fn decode<'a>(packet: &Packet<'a>, dictionary: &'a Dictionary, opener: Optio
 
 /// What attributes say, wherever they stand.
 pub fn decode_attributes<'a>(
-    mut walk: Attributes<'a>,
+    walk: Attributes<'a>,
     dictionary: &'a Dictionary,
     opener: Option<&Opener<'_>>,
 ) -> Tree<'a> {
-    let decoder = Decoder { dictionary, opener };
-    // Eight octets are a short attribute; too small a guess costs a copy, too large a one nothing.
-    let mut attributes = Vec::with_capacity(walk.rest().len() / 8 + 1);
-    let fault = loop {
-        match walk.next() {
-            None => break None,
-            Some(Err(fault)) => break Some(fault),
-            Some(Ok(attribute)) => decoder.top(attribute, &mut walk, &mut attributes),
-        }
+    let decoder = Decoder {
+        dictionary,
+        opener,
+        clear: false,
     };
-    Tree { attributes, fault }
+    decoder.all(walk)
+}
+
+/// What the attributes of a packet of RADIUS/1.1 say, where nothing is hidden (RFC 9765 §5.1).
+pub fn decode_clear<'a>(packet: &Packet<'a>, dictionary: &'a Dictionary) -> Tree<'a> {
+    let decoder = Decoder {
+        dictionary,
+        opener: None,
+        clear: true,
+    };
+    decoder.all(packet.attributes())
 }
 
 /// The value that `octets` are for this entry, tag and hiding left aside.
@@ -175,9 +180,24 @@ impl<'a> Known<'a> {
 struct Decoder<'a, 'o> {
     dictionary: &'a Dictionary,
     opener: Option<&'o Opener<'o>>,
+    /// Whether what is hidden elsewhere stands in clear.
+    clear: bool,
 }
 
 impl<'a> Decoder<'a, '_> {
+    fn all(&self, mut walk: Attributes<'a>) -> Tree<'a> {
+        // Eight octets are a short attribute; too small a guess costs a copy, too large a one nothing.
+        let mut attributes = Vec::with_capacity(walk.rest().len() / 8 + 1);
+        let fault = loop {
+            match walk.next() {
+                None => break None,
+                Some(Err(fault)) => break Some(fault),
+                Some(Ok(attribute)) => self.top(attribute, &mut walk, &mut attributes),
+            }
+        };
+        Tree { attributes, fault }
+    }
+
     /// Appends what one attribute of the packet holds; the walk moves on where several belong together.
     fn top(&self, outer: codec::Attribute<'a>, walk: &mut Attributes<'a>, out: &mut Vec<Attribute<'a>>) {
         let number = outer.number();

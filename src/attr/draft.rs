@@ -1,6 +1,7 @@
 //! Attributes ready to be built into packets, many times, with other Identifiers, authenticators and secrets.
 
 mod build;
+mod clear;
 mod part;
 #[cfg(test)]
 mod tests;

@@ -104,6 +104,28 @@ impl Expression {
         self.is_about(attribute) && self.operator != Operator::Absent && self.holds(attribute)
     }
 
+    /// What the parentheses of a pattern (`=~`) matched, the whole match first; nothing for other expressions, and
+    /// where it does not match.
+    pub fn captures(&self, tree: &Tree<'_>) -> Option<Vec<String>> {
+        let (Operator::Matches, Right::Pattern(pattern)) = (self.operator, &self.right) else {
+            return None;
+        };
+        let mut found = Vec::new();
+        self.collect(&tree.attributes, &mut found);
+        let parts = |text: &str| {
+            let captures = pattern.captures(text)?;
+            let part = |part: Option<regex_lite::Match<'_>>| {
+                part.map_or_else(String::new, |part| part.as_str().to_owned())
+            };
+            Some(captures.iter().map(part).collect())
+        };
+        found.iter().find_map(|attribute| match &attribute.value {
+            Value::Text(text) => parts(text),
+            Value::Sealed(_) => None,
+            _ => parts(&attribute.value_text(true).to_string()),
+        })
+    }
+
     /// Whether it says what no value may be.
     fn excludes(&self) -> bool {
         matches!(self.operator, Operator::NotEqual | Operator::MatchesNot)

@@ -24,7 +24,7 @@ mod time;
 mod value;
 
 pub use control::{Control, control};
-pub use decode::{Attribute, Name, Opener, Tree, decode, decode_attributes};
+pub use decode::{Attribute, Name, Opener, Tree, decode, decode_attributes, decode_clear};
 pub use draft::{BuildError, BuildOptions, Draft, Hidden, Part, Placement};
 pub use encode::{EncodeError, EncodeErrorKind, Names, NoNames};
 pub use expression::{Expression, Mismatch};

@@ -83,7 +83,7 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// May this user in? Access-Request until Accept or Reject
-    Auth(auth::Args),
+    Auth(Box<auth::Args>),
     /// Accounting: one record, or a whole session
     Acct(acct::Args),
     /// Change a session's authorization: CoA-Request (RFC 5176)
@@ -142,7 +142,7 @@ pub fn main() -> ExitCode {
     }
     let mut output = Output::new(cli.global.verbose, cli.global.quiet);
     let exit = match cli.command {
-        Command::Auth(args) => auth::run(args, &mut output),
+        Command::Auth(args) => auth::run(*args, &mut output),
         Command::Acct(args) => acct::run(args, &mut output),
         Command::Coa(args) => dynauth::run_coa(args, &mut output),
         Command::Disconnect(args) => dynauth::run_disconnect(args, &mut output),

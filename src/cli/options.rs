@@ -7,12 +7,14 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::values::{self, Host, SecretText};
 use crate::codec::Authenticator;
+use crate::net::dtls::Psk;
+use crate::net::tls::{Fingerprint, RadiusVersions, TlsVersions};
 use crate::net::{Bind, Family};
 
 /// Everything that `auth`, `acct`, `coa`, `disconnect`, `status` and `send` have in common.
 #[derive(Debug, Args)]
 pub struct ClientArgs {
-    /// The server: name, name:port, [v6]:port, or udp://… or tcp://…; `-` where every packet of a file says its own
+    /// The server: name, name:port, [v6]:port, or udp://…, tcp://…, tls://… or dtls://…; `-` where every packet of a file says its own
     #[arg(value_name = "HOST", value_parser = values::host)]
     pub host: Host,
     #[command(flatten)]
@@ -25,6 +27,8 @@ pub struct ClientArgs {
     pub volume: VolumeArgs,
     #[command(flatten)]
     pub link: LinkArgs,
+    #[command(flatten)]
+    pub tls: TlsArgs,
     #[command(flatten)]
     pub dictionary: DictionaryArgs,
     #[command(flatten)]
@@ -128,6 +132,60 @@ pub struct LinkArgs {
     /// Use IPv6 only
     #[arg(short = '6')]
     pub ipv6: bool,
+}
+
+/// What secures tls:// and dtls://.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "TLS and DTLS")]
+pub struct TlsArgs {
+    /// The CA that signs servers' certificates, in PEM; repeatable. No CA of this system is trusted for RADIUS
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ca: Vec<PathBuf>,
+    /// Our certificate in PEM, with those between it and its CA behind it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub cert: Option<PathBuf>,
+    /// The key of --cert in PEM; it may stand in the same file
+    #[arg(long, value_name = "FILE", requires = "cert", value_hint = ValueHint::FilePath)]
+    pub key: Option<PathBuf>,
+    /// What CAs have revoked, in PEM; repeatable
+    #[arg(long, value_name = "FILE", requires = "ca", value_hint = ValueHint::FilePath)]
+    pub crl: Vec<PathBuf>,
+    /// The name or address that the server's certificate must be for, where it is not HOST
+    #[arg(long, value_name = "NAME")]
+    pub server_name: Option<String>,
+    /// The realm that the server's certificate must be for, in the place of its name (NAIRealm, RFC 7585)
+    #[arg(long, value_name = "REALM", requires = "ca")]
+    pub nai_realm: Option<String>,
+    /// The server's certificate must have this SHA-256, colons or not; repeatable. Without --ca that is enough
+    #[arg(long, value_name = "SHA256", value_parser = values::fingerprint)]
+    pub fingerprint: Vec<Fingerprint>,
+    /// A pre-shared key in the place of certificates, over dtls://: the identity, a colon, and the key in hexadecimal
+    #[arg(long, value_name = "ID:HEX", value_parser = values::psk, conflicts_with_all = ["ca", "cert", "fingerprint", "insecure"])]
+    pub psk: Option<Psk>,
+    /// Believe any server, whoever it is
+    #[arg(long, conflicts_with_all = ["ca", "fingerprint"])]
+    pub insecure: bool,
+    /// Versions of TLS: 1.2, 1.3, or a range
+    #[arg(long, value_name = "RANGE", default_value = "1.2..1.3", value_parser = values::tls_versions)]
+    pub tls: TlsVersions,
+    /// Versions of RADIUS to offer (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out
+    #[arg(long, value_name = "LIST", default_value = "1.0,1.1", value_parser = values::radius_versions)]
+    pub radius_version: RadiusVersions,
+}
+
+impl TlsArgs {
+    /// The first option that only makes sense where there is TLS.
+    pub fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            (!self.ca.is_empty(), "--ca"),
+            (self.cert.is_some(), "--cert"),
+            (self.server_name.is_some(), "--server-name"),
+            (!self.fingerprint.is_empty(), "--fingerprint"),
+            (self.psk.is_some(), "--psk"),
+            (self.insecure, "--insecure"),
+        ];
+        given.iter().find(|(given, _)| *given).map(|(_, option)| *option)
+    }
 }
 
 /// Names for numbers.

@@ -13,9 +13,10 @@ use super::options::{ClientArgs, Format};
 use super::plan::{Plan, Show};
 use crate::auth::Method;
 use crate::auth::certificate::chain_to_pem;
-use crate::client::{self, Answers, Job, Pace, Run};
+use crate::client::{self, Answers, Job, Number, Pace, Run};
 use crate::codec::Secret;
-use crate::exchange::Transport;
+use crate::codec::v11::Token;
+use crate::exchange::{Transport, Version};
 use crate::net::Peer;
 use crate::net::clock;
 use crate::net::dice::Dice;
@@ -169,9 +170,17 @@ fn dry_run(plan: &Plan, output: &mut Output) -> Result<Exit, Diagnostic> {
     for job in &plan.jobs {
         let identifier = job.identifier.unwrap_or_else(|| dice.octet());
         let authenticator = job.authenticator.unwrap_or_else(|| dice.authenticator());
-        let built = job.build(identifier, &authenticator, &mut || dice.salt());
+        let version = job
+            .security
+            .as_ref()
+            .map_or(Version::V1_0, |client| client.settings().least());
+        let number = match version {
+            Version::V1_0 => Number::Identifier(identifier),
+            Version::V1_1 => Number::Token(Token(1)),
+        };
+        let built = job.build(number, &authenticator, &mut || dice.salt());
         let octets = built.map_err(|error| words::build_error(&error))?;
-        let Some(packet) = conversation::request(&lens, &octets, &job.secret) else {
+        let Some(packet) = conversation::request(&lens, &octets, &job.secret, version) else {
             // Raw octets that are no packet are sent as they are, and shown as they are.
             let mut text = String::new();
             crate::report::hexdump::dump(&mut text, "", &octets, &[]);
@@ -408,33 +417,43 @@ const MOST_ERRORS: u64 = 10;
 impl Sink for Printer<'_> {
     fn event(&mut self, event: &Event<'_>) -> bool {
         match event {
+            Event::Connected { peer, handshake } if self.show.trace || self.output.verbose() > 0 => {
+                let text = words::handshake(handshake, &peer.to_string());
+                self.output.remark(&text);
+            }
             Event::Sent {
                 packet,
                 peer,
                 transport,
+                version,
                 secret,
                 ..
             } if self.show.trace => {
-                let view = conversation::request(&self.lens, packet, secret);
+                let view = conversation::request(&self.lens, packet, secret, *version);
                 self.trace(Direction::Sent, Some(*transport), peer.to_string(), view);
             }
             Event::Received {
                 packet,
                 peer,
+                version,
                 secret,
                 reply,
             } if self.show.trace => {
-                let mut view =
-                    conversation::received(&self.lens, packet, Some((secret, &reply.request_authenticator)));
-                if let Some(view) = &mut view {
+                let request = Some((*secret, &reply.request_authenticator));
+                let mut view = conversation::received(&self.lens, packet, request, *version);
+                if let Some(view) = view.as_mut().filter(|_| *version == Version::V1_0) {
                     checked(view, &reply.seals);
                 }
                 self.trace(Direction::Received, None, peer.to_string(), view);
             }
-            Event::Ignored { dropped, request } => {
+            Event::Ignored {
+                dropped,
+                version,
+                request,
+            } => {
                 self.totals.ignore();
                 if self.show.trace {
-                    let view = conversation::received(&self.lens, &dropped.octets, *request);
+                    let view = conversation::received(&self.lens, &dropped.octets, *request, *version);
                     self.trace(Direction::Received, None, dropped.from.to_string(), view);
                 }
                 if self.show.trace || self.output.verbose() > 0 {

@@ -10,6 +10,8 @@ use jiff::tz::TimeZone;
 
 use crate::codec::{Authenticator, Code, Secret, hex};
 use crate::net::Bind;
+use crate::net::dtls::Psk;
+use crate::net::tls::{Fingerprint, RadiusVersions, TlsVersions};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::words;
 use crate::responder::clients::Network;
@@ -176,6 +178,50 @@ pub fn octets(text: &str) -> Result<Octets, String> {
     hex::decode(&digits)
         .map(Octets)
         .map_err(|_| "an even number of hexadecimal digits".into())
+}
+
+/// The SHA-256 of a certificate, as openssl prints it or without colons.
+pub fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    let digits: String = text.chars().filter(|character| *character != ':').collect();
+    hex::decode(&digits)
+        .ok()
+        .and_then(|octets| <[u8; 32]>::try_from(octets).ok())
+        .map(Fingerprint)
+        .ok_or_else(|| {
+            "64 hexadecimal digits, with colons or without; `openssl x509 -fingerprint -sha256`".into()
+        })
+}
+
+/// A pre-shared key with its identity. RFC 9813 §4.1 wants 16 octets at least.
+pub fn psk(text: &str) -> Result<Psk, String> {
+    let (identity, digits) = text
+        .rsplit_once(':')
+        .filter(|(identity, _)| !identity.is_empty())
+        .ok_or("an identity, a colon, and the key in hexadecimal")?;
+    // The key is never quoted back.
+    let key = hex::decode(digits.strip_prefix("0x").unwrap_or(digits))
+        .map_err(|_| "after the last colon, an even number of hexadecimal digits must follow")?;
+    if key.len() < 16 {
+        return Err(format!(
+            "a key has 16 octets at least (RFC 9813), this one {}",
+            key.len()
+        ));
+    }
+    Ok(Psk {
+        identity: identity.to_owned(),
+        key: Secret::new(key),
+    })
+}
+
+/// Versions of TLS.
+pub fn tls_versions(text: &str) -> Result<TlsVersions, String> {
+    text.parse()
+        .map_err(|()| "1.2, 1.3, or a range such as 1.2..1.3; older versions are not spoken".into())
+}
+
+/// Versions of RADIUS.
+pub fn radius_versions(text: &str) -> Result<RadiusVersions, String> {
+    text.parse().map_err(|()| "1.0, 1.1, 1.0,1.1, or none".into())
 }
 
 fn number(text: &str, fits: impl Fn(f64) -> bool, wanted: &str) -> Result<f64, String> {

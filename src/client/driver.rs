@@ -1,23 +1,24 @@
 //! The one loop of the client.
 
+mod replies;
+mod talk;
+mod work;
+
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::job::{Job, MAX_ROUNDS, Turn, may_echo};
+use self::talk::{Talk, ended, round};
+use super::job::Job;
 use super::links::{Links, Way};
 use super::pace::Pace;
-use super::voice::{Dialogue, Speechless, Wish};
-use crate::attr::BuildError;
-use crate::auth::Hiding;
-use crate::codec::{AttributeType, Authenticator, Packet, Secret};
-use crate::exchange::{Arrival, Due, Exchange, GaveUp, Reply};
+use crate::codec::Secret;
+use crate::exchange::Exchange;
 use crate::net::dice::Dice;
 use crate::net::{SocketError, clock};
-use crate::outcome::{Answer, Dropped, Ended, Event, Outcome, Round, Sink};
+use crate::outcome::{Ended, Event, Outcome, Sink};
 
 /// Who answers a challenge that the script has no answer to.
 pub trait Answers {
@@ -88,21 +89,6 @@ struct Driver<'d, 'r> {
     failed: Vec<(Box<Talk>, SocketError)>,
 }
 
-/// A conversation that is going on.
-struct Talk {
-    job: Job,
-    address: usize,
-    /// How many addresses failed it.
-    failures: usize,
-    /// What Acct-Delay-Time says before anything is tried.
-    delay: u32,
-    began: Instant,
-    rounds: Vec<Round>,
-    ignored: Vec<Dropped>,
-    /// Who finds the words, where the script does not have them.
-    dialogue: Option<Box<Dialogue>>,
-}
-
 impl Driver<'_, '_> {
     async fn drive(&mut self, jobs: &mut dyn Iterator<Item = Job>) {
         let mut more = true;
@@ -119,7 +105,7 @@ impl Driver<'_, '_> {
             }
             self.send_due().await;
             if self.running() == 0 && !more {
-                return;
+                return self.links.finish().await;
             }
             // What was due may have ended a conversation, and the next one need not wait for anything.
             if !self.goes_on() || (more && self.may_start()) {
@@ -139,6 +125,7 @@ impl Driver<'_, '_> {
             }
         }
         self.interrupt();
+        self.links.finish().await;
     }
 
     fn goes_on(&self) -> bool {
@@ -181,6 +168,7 @@ impl Driver<'_, '_> {
             began: clock::now(),
             rounds: Vec::new(),
             ignored: Vec::new(),
+            handshake: None,
             dialogue: None,
         };
         self.begin(Box::new(talk)).await;
@@ -230,20 +218,22 @@ impl Driver<'_, '_> {
         let reserved = tokio::select! {
             biased;
             () = self.stop.as_mut() => return Err((talk, NotLaunched::Stopped)),
-            reserved = self.links.reserve(way, wanted, patience, &mut self.run.dice) => reserved,
+            reserved = self.links.reserve(way, job.security.as_deref(), wanted, patience, &mut self.run.dice) => reserved,
         };
-        let (link, identifier) = match reserved {
+        let (link, number) = match reserved {
             Ok(reserved) => reserved,
             Err(error) => return Err((talk, NotLaunched::Failed(error))),
         };
+        self.greet(link, &mut talk);
+        let job = &talk.job;
         let fixed = job.authenticator.filter(|_| round == 0);
         let authenticator = fixed.unwrap_or_else(|| self.run.dice.authenticator());
         let dice = &mut self.run.dice;
-        let octets = match talk.request(identifier, &authenticator, dice) {
+        let octets = match talk.request(number, &authenticator, dice) {
             Ok(octets) => octets,
             Err(why) => {
                 if let Some(open) = self.links.at(link) {
-                    open.flow.release(identifier);
+                    open.flow.release(number);
                 }
                 self.finish(talk, ended(why));
                 return Ok(());
@@ -256,246 +246,27 @@ impl Driver<'_, '_> {
         let exchange = Exchange::new(octets, Arc::clone(&job.secret), server, policy)
             .with_demands(job.demands)
             .with_renewal(job.renewal)
+            .over(talk.version())
             .with_tag(tag);
         self.talks.insert(tag, *talk);
         if let Some(open) = self.links.at(link) {
-            // The Identifier has just been reserved on this flow, so that it cannot be taken.
-            let _ = open.flow.insert(exchange, clock::now());
+            // The number has just been reserved on this link, so that it cannot be taken; octets that were given as
+            // they are may have any Token, and then wait for the one that has it.
+            open.flow.insert(exchange, clock::now());
         }
         Ok(())
     }
 
-    /// Sends what is due on every link, and ends what has waited long enough.
-    async fn send_due(&mut self) {
-        let now = clock::now();
-        for index in self.links.due(now) {
-            while let Some(work) = self.poll(index, now) {
-                self.perform(index, work).await;
-            }
-        }
-        while let Some((mut talk, error)) = self.failed.pop() {
-            if self.next_address(&mut talk, &error) {
-                self.begin(talk).await;
-            } else {
-                self.finish(talk, Ended::Failed(error));
-            }
-        }
-    }
-
-    /// What is due on a link, taken out of the flow's hands.
-    fn poll(&mut self, index: usize, now: Instant) -> Option<Work> {
-        let dice = self.run.dice.jitter();
-        let link = self.links.at(index)?;
-        if link.flow.deadline().is_none_or(|at| at > now) {
-            return None;
-        }
-        Some(match link.flow.poll(now, dice) {
-            None => Work::Nothing,
-            Some(Due::Send(exchange)) => Work::Send {
-                tag: exchange.tag(),
-                octets: exchange.request().to_vec(),
-                attempt: exchange.attempts(),
-            },
-            Some(Due::Renew { exchange, delay }) => Work::Renew {
-                tag: exchange.tag(),
-                identifier: exchange.identifier(),
-                delay,
-            },
-            Some(Due::GaveUp { exchange, why }) => Work::Over {
-                exchange,
-                ended: Ended::GaveUp(why),
-            },
-        })
-    }
-
-    async fn perform(&mut self, index: usize, work: Work) {
-        match work {
-            Work::Nothing => {}
-            Work::Send { tag, octets, attempt } => self.send(index, tag, &octets, attempt).await,
-            Work::Renew {
-                tag,
-                identifier,
-                delay,
-            } => self.renew(index, tag, identifier, delay),
-            Work::Over { exchange, ended } => {
-                if let Some(mut talk) = self.talks.remove(&exchange.tag()) {
-                    talk.rounds.push(round(*exchange, None));
-                    self.finish(Box::new(talk), ended);
-                }
-            }
-        }
-    }
-
-    async fn send(&mut self, index: usize, tag: u64, octets: &[u8], attempt: u32) {
-        let sent = match self.links.at(index) {
-            Some(link) => link.send(octets).await,
-            None => return,
-        };
-        if let Err(error) = sent {
-            return self.unsent(index, octets, error);
-        }
-        if let Some(talk) = self.talks.get(&tag) {
-            let event = Event::Sent {
-                packet: octets,
+    /// Notes what the handshake of a link came to, and tells of it where nobody was told yet.
+    fn greet(&mut self, link: usize, talk: &mut Talk) {
+        let Some(open) = self.links.at(link) else { return };
+        talk.handshake = open.handshake().cloned();
+        if let Some(handshake) = open.news() {
+            let event = Event::Connected {
                 peer: talk.server(),
-                transport: talk.job.transport,
-                secret: &talk.job.secret,
-                attempt,
+                handshake: &handshake,
             };
             self.wanted &= self.run.sink.event(&event);
-        }
-    }
-
-    /// A packet could not be sent. A fault of the peer's is about packets before this one and ends the link; a fault
-    /// of this machine ends the conversation alone, and this transmission does not count.
-    fn unsent(&mut self, index: usize, octets: &[u8], error: SocketError) {
-        if error.is_remote() {
-            return self.break_link(index, &error);
-        }
-        let Some((exchange, mut talk)) = self.cancel(index, octets) else {
-            return;
-        };
-        let round = round(exchange, None);
-        let attempts = round.attempts.saturating_sub(1);
-        talk.rounds.push(Round { attempts, ..round });
-        self.finish(talk, Ended::Failed(error));
-    }
-
-    /// Takes the exchange that has a packet's Identifier, and its conversation, out of everything.
-    fn cancel(&mut self, index: usize, octets: &[u8]) -> Option<(Exchange, Box<Talk>)> {
-        let identifier = octets.get(1).copied().unwrap_or(0);
-        let exchange = self.links.at(index)?.flow.cancel(identifier)?;
-        let talk = self.talks.remove(&exchange.tag())?;
-        Some((*exchange, Box::new(talk)))
-    }
-
-    /// A retransmission of accounting tells a longer delay and is a new packet (RFC 2866 §5.2). Where there is no
-    /// Identifier left for it, the old octets go out again.
-    fn renew(&mut self, index: usize, tag: u64, identifier: u8, delay: Duration) {
-        let now = clock::now();
-        let (Some(link), Some(talk)) = (self.links.at(index), self.talks.get_mut(&tag)) else {
-            return;
-        };
-        let tried = u32::try_from(delay.as_secs()).unwrap_or(u32::MAX);
-        let seconds = talk.delay.saturating_add(tried);
-        let set = talk
-            .job
-            .script
-            .draft_mut()
-            .set(AttributeType::ACCT_DELAY_TIME, &seconds.to_be_bytes());
-        let fresh = link.flow.reserve(None).ok();
-        let dice = &mut self.run.dice;
-        let built = match (set, fresh) {
-            (Ok(()), Some(fresh)) => talk.job.build(fresh, &[0; 16], &mut || dice.salt()).ok(),
-            _ => None,
-        };
-        match (built, fresh) {
-            (Some(octets), Some(_)) => link.flow.renew(identifier, octets, now),
-            (None, Some(fresh)) => {
-                link.flow.release(fresh);
-                link.flow.keep(identifier, now);
-            }
-            _ => link.flow.keep(identifier, now),
-        }
-    }
-
-    async fn take(&mut self, index: usize, received: Result<Vec<u8>, SocketError>) {
-        let octets = match received {
-            Ok(octets) => octets,
-            Err(error) => return self.break_link(index, &error),
-        };
-        let Some(link) = self.links.at(index) else { return };
-        let from = link.flow.peer();
-        match link.flow.receive(clock::now(), from, &octets) {
-            Arrival::Reply { exchange, reply } => self.answer(*exchange, reply, octets).await,
-            Arrival::Ignored { request, why } => {
-                let dropped = Dropped {
-                    octets: octets.clone(),
-                    from,
-                    why,
-                };
-                let identifier = dropped.octets.get(1).copied().unwrap_or(0);
-                let known = link.flow.exchange(identifier);
-                let event = Event::Ignored {
-                    dropped: &dropped,
-                    request: known.map(|exchange| (exchange.secret().as_ref(), exchange.authenticator())),
-                };
-                self.wanted &= self.run.sink.event(&event);
-                let Some(talk) = request.and_then(|tag| self.talks.get_mut(&tag)) else {
-                    return;
-                };
-                let bad = dropped.why.is_untrusted() || dropped.why.is_violation();
-                let last = bad && talk.job.transport.is_stream();
-                talk.ignored.push(dropped);
-                if last {
-                    self.give_up(index, &octets);
-                }
-            }
-        }
-    }
-
-    /// A stream carries one reply to a request; where that is bad, no better one will come.
-    fn give_up(&mut self, index: usize, octets: &[u8]) {
-        if let Some((exchange, mut talk)) = self.cancel(index, octets) {
-            talk.rounds.push(round(exchange, None));
-            self.finish(talk, Ended::GaveUp(GaveUp::Retries));
-        }
-    }
-
-    /// Takes a reply: the conversation is over, or goes on.
-    async fn answer(&mut self, exchange: Exchange, reply: Reply, octets: Vec<u8>) {
-        let Some(mut talk) = self.talks.remove(&exchange.tag()) else {
-            return;
-        };
-        if reply.attempts == 1 {
-            self.run.pace.answered(reply.rtt);
-        }
-        let event = Event::Received {
-            packet: &octets,
-            peer: talk.server(),
-            secret: &talk.job.secret,
-            reply: &reply,
-        };
-        self.wanted &= self.run.sink.event(&event);
-        let request_authenticator = reply.request_authenticator;
-        talk.rounds.push(round(
-            exchange,
-            Some(Answer {
-                octets: octets.clone(),
-                reply,
-            }),
-        ));
-        let mut talk = Box::new(talk);
-        let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| {
-            talk.reply(&packet, &request_authenticator, &mut self.run.dice)
-        });
-        let turn = match turn {
-            Ok(Turn::Ask { prompt, echo }) => match self.run.answers.answer(&prompt, echo) {
-                Some(response) => talk.respond(response).map(|()| Turn::Again),
-                None => return self.finish(talk, Ended::Unanswered),
-            },
-            turn => turn,
-        };
-        match turn {
-            // A login counts its own rounds, and knows how many it may need.
-            Ok(Turn::Again) if talk.dialogue.is_none() && talk.rounds.len() >= MAX_ROUNDS as usize => {
-                self.finish(talk, Ended::TooManyRounds(MAX_ROUNDS));
-            }
-            Ok(Turn::Again) => self.begin(talk).await,
-            Ok(_) => self.finish(talk, Ended::Answered),
-            Err(error) => self.finish(talk, Ended::Unbuildable(error)),
-        }
-    }
-
-    /// A link is gone: its conversations try the next address, or fail.
-    fn break_link(&mut self, index: usize, error: &SocketError) {
-        self.links.close(index);
-        let Some(link) = self.links.at(index) else { return };
-        for exchange in link.flow.cancel_all() {
-            if let Some(mut talk) = self.talks.remove(&exchange.tag()) {
-                talk.rounds.push(round(*exchange, None));
-                self.failed.push((Box::new(talk), error.clone()));
-            }
         }
     }
 
@@ -545,6 +316,7 @@ impl Driver<'_, '_> {
             secret: talk.job.secret,
             rounds: talk.rounds,
             ignored: talk.ignored,
+            handshake: talk.handshake,
             waited: clock::now().saturating_duration_since(talk.began),
             ended,
             login: talk.dialogue.map(|dialogue| Box::new(dialogue.facts)),
@@ -557,125 +329,6 @@ impl Driver<'_, '_> {
 enum NotLaunched {
     Failed(SocketError),
     Stopped,
-}
-
-/// Something that is due.
-enum Work {
-    Nothing,
-    Send {
-        tag: u64,
-        octets: Vec<u8>,
-        attempt: u32,
-    },
-    Renew {
-        tag: u64,
-        identifier: u8,
-        delay: Duration,
-    },
-    Over {
-        exchange: Box<Exchange>,
-        ended: Ended,
-    },
-}
-
-impl Talk {
-    /// How many of its requests were answered: the number of its round, from 0.
-    fn answered(&self) -> usize {
-        self.rounds.iter().filter(|round| round.answer.is_some()).count()
-    }
-
-    /// The octets of the next request.
-    fn request(
-        &mut self,
-        identifier: u8,
-        authenticator: &Authenticator,
-        dice: &mut Dice,
-    ) -> Result<Vec<u8>, Speechless> {
-        if self.dialogue.is_none()
-            && let Some(voices) = self.job.script.voices()
-        {
-            let voice = voices.make().map_err(Speechless::Unfit)?;
-            self.dialogue = Some(Box::new(Dialogue::new(voice)));
-        }
-        let Some(dialogue) = &mut self.dialogue else {
-            return Ok(self.job.build(identifier, authenticator, &mut || dice.salt())?);
-        };
-        let hiding = Hiding {
-            secret: &self.job.secret,
-            authenticator,
-        };
-        let draft = dialogue.request(self.job.script.draft(), &hiding, dice)?;
-        let built = self
-            .job
-            .build_with(&draft, identifier, authenticator, &mut || dice.salt());
-        Ok(built?)
-    }
-
-    /// Takes a reply.
-    fn reply(
-        &mut self,
-        packet: &Packet<'_>,
-        request: &Authenticator,
-        dice: &mut Dice,
-    ) -> Result<Turn, BuildError> {
-        let Some(dialogue) = &mut self.dialogue else {
-            return self.job.script.reply(packet);
-        };
-        let hiding = Hiding {
-            secret: &self.job.secret,
-            authenticator: request,
-        };
-        Ok(match dialogue.reply(packet, &hiding, dice) {
-            Wish::Over => Turn::Done,
-            Wish::Again => Turn::Again,
-            Wish::Ask(prompt) => match self.job.script.next_response() {
-                Some(response) => {
-                    dialogue.answer(response);
-                    Turn::Again
-                }
-                None => Turn::Ask {
-                    prompt,
-                    echo: may_echo(packet),
-                },
-            },
-        })
-    }
-
-    /// Answers what the server asked.
-    fn respond(&mut self, response: Secret) -> Result<(), BuildError> {
-        match &mut self.dialogue {
-            Some(dialogue) => {
-                dialogue.answer(response);
-                Ok(())
-            }
-            None => self.job.script.respond(response),
-        }
-    }
-
-    /// The server that is asked now; before the first address is known to be one, nobody.
-    fn server(&self) -> SocketAddr {
-        let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
-        self.job
-            .addresses
-            .get(self.address)
-            .copied()
-            .unwrap_or(unspecified)
-    }
-}
-
-fn ended(why: Speechless) -> Ended {
-    match why {
-        Speechless::Unfit(unfit) => Ended::Unfit(unfit),
-        Speechless::Build(error) => Ended::Unbuildable(error),
-    }
-}
-
-fn round(exchange: Exchange, answer: Option<Answer>) -> Round {
-    Round {
-        attempts: exchange.attempts(),
-        request: exchange.into_request(),
-        answer,
-    }
 }
 
 async fn sleep_until(wake: Option<Instant>) {

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::Number;
 use super::voice::Voices;
 use crate::attr::{BuildError, BuildOptions, Draft};
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret, seal};
 use crate::exchange::{Demands, Policy, Renewal, Transport};
-use crate::net::Bind;
+use crate::net::{Bind, tls};
 
 /// The most rounds that a conversation may take.
 pub const MAX_ROUNDS: u32 = 50;
@@ -24,6 +25,8 @@ pub struct Job {
     pub addresses: Arc<[SocketAddr]>,
     /// Over what.
     pub transport: Transport,
+    /// What secures it, for TLS and DTLS.
+    pub security: Option<Arc<tls::Client>>,
     /// Where to send from.
     pub source: Bind,
     /// The secret shared with the server.
@@ -197,24 +200,31 @@ impl Job {
     /// The octets of its next request, as the script has it.
     pub fn build(
         &self,
-        identifier: u8,
+        number: Number,
         authenticator: &Authenticator,
         salts: &mut dyn FnMut() -> u16,
     ) -> Result<Vec<u8>, BuildError> {
-        self.build_with(self.script.draft(), identifier, authenticator, salts)
+        self.build_with(self.script.draft(), number, authenticator, salts)
     }
 
     /// The octets of a request with these attributes.
     pub(super) fn build_with(
         &self,
         draft: &Draft,
-        identifier: u8,
+        number: Number,
         authenticator: &Authenticator,
         salts: &mut dyn FnMut() -> u16,
     ) -> Result<Vec<u8>, BuildError> {
         if let Some(raw) = &self.wrong.raw {
             return Ok(raw.clone());
         }
+        let identifier = match number {
+            Number::Identifier(identifier) => identifier,
+            Number::Token(token) => {
+                let octets = draft.build_clear(self.code, token, authenticator, &self.options)?;
+                return Ok(self.wrong.spoil_clear(octets));
+            }
+        };
         let octets = draft.build(
             self.code,
             identifier,
@@ -245,8 +255,19 @@ impl Wrong {
         octets
     }
 
+    /// Makes a good packet of RADIUS/1.1 wrong; it has no seals to be spoilt.
+    fn spoil_clear(&self, octets: Vec<u8>) -> Vec<u8> {
+        self.reshaped(&octets).unwrap_or(octets)
+    }
+
     /// The packet again with other octets or another Length, sealed over what it then is.
     fn reshape(&self, octets: &[u8], secret: &Secret) -> Option<Vec<u8>> {
+        let mut octets = self.reshaped(octets)?;
+        seal::seal_request(&mut octets, secret);
+        Some(octets)
+    }
+
+    fn reshaped(&self, octets: &[u8]) -> Option<Vec<u8>> {
         let packet = Packet::parse(octets).ok()?;
         let mut builder = Builder::new(packet.code(), packet.identifier(), packet.authenticator());
         builder.raw(packet.body());
@@ -254,9 +275,7 @@ impl Wrong {
         if let Some(length) = self.length {
             builder.set_length(length);
         }
-        let mut octets = builder.finish();
-        seal::seal_request(&mut octets, secret);
-        Some(octets)
+        Some(builder.finish())
     }
 }
 

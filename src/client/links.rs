@@ -3,13 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::Job;
-use crate::exchange::{Flow, Transport};
+use super::table::{Number, Table};
+use crate::exchange::Transport;
 use crate::net::dice::Dice;
-use crate::net::{Bind, LONGEST, Link, SocketError, connect};
+use crate::net::tls::{self, Handshake};
+use crate::net::{Bind, LONGEST, Link, SocketError, clock, connect};
 
 /// Where a link leads, and from where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,12 +35,26 @@ impl Way {
 /// One socket with its exchanges.
 #[derive(Debug)]
 pub(super) struct OpenLink {
-    pub(super) flow: Flow,
+    pub(super) flow: Table,
     /// Gone once it failed.
     socket: Option<Link>,
+    way: Way,
+    /// Whether its handshake has been told of.
+    told: bool,
 }
 
 impl OpenLink {
+    /// What its handshake came to, while it is open.
+    pub(super) fn handshake(&self) -> Option<&Arc<Handshake>> {
+        self.socket.as_ref().and_then(Link::handshake)
+    }
+
+    /// What its handshake came to, once.
+    pub(super) fn news(&mut self) -> Option<Arc<Handshake>> {
+        let told = std::mem::replace(&mut self.told, true);
+        self.handshake().filter(|_| !told).cloned()
+    }
+
     /// Sends the octets of one packet.
     pub(super) async fn send(&mut self, octets: &[u8]) -> Result<(), SocketError> {
         match &mut self.socket {
@@ -47,11 +64,39 @@ impl OpenLink {
     }
 }
 
+/// How long all goodbyes of a run may take.
+const GOODBYE: Duration = Duration::from_millis(200);
+
+/// How often a connection was lost since it was last of use. The next one is not opened at once, lest a server that
+/// has just come up is run over.
+#[derive(Clone, Copy, Debug)]
+struct BackOff {
+    times: u32,
+    last: Instant,
+}
+
+impl BackOff {
+    /// The wait after the first loss; each further one doubles it.
+    const FIRST: Duration = Duration::from_millis(500);
+    const LONGEST: Duration = Duration::from_secs(60);
+
+    /// When the next connection may be opened: not earlier than asked for, and up to a tenth later at random.
+    fn until(self, dice: &mut Dice) -> Instant {
+        let doubled = Self::FIRST.saturating_mul(1 << self.times.saturating_sub(1).min(7));
+        self.last
+            + doubled
+                .min(Self::LONGEST)
+                .mul_f64(1.0 + dice.jitter().abs() / 10.0)
+    }
+}
+
 /// All links of a run.
 #[derive(Debug)]
 pub(super) struct Links {
     open: Vec<OpenLink>,
     ways: HashMap<Way, Vec<usize>>,
+    /// The ways whose connection was lost, and has not been of use since.
+    lost: HashMap<Way, BackOff>,
     /// Ways that were found to lead nowhere.
     failed: HashSet<Way>,
     /// The link that is asked first for what it received; it moves on, so that no link starves the others.
@@ -66,41 +111,50 @@ impl Links {
         Links {
             open: Vec::new(),
             ways: HashMap::new(),
+            lost: HashMap::new(),
             failed: HashSet::new(),
             turn: 0,
             buffer,
         }
     }
 
-    /// A link on this way with a free Identifier, or with the one that is wanted, and that Identifier; a new link if
+    /// A link on this way with a free number, or with the one that is wanted, and that Identifier; a new link if
     /// there is none. A connection has `patience` to come about.
     pub(super) async fn reserve(
         &mut self,
         way: Way,
+        security: Option<&tls::Client>,
         wanted: Option<u8>,
         patience: Duration,
         dice: &mut Dice,
-    ) -> Result<(usize, u8), SocketError> {
+    ) -> Result<(usize, Number), SocketError> {
         // The newest link is the most likely to have room.
         let known = self.ways.get(&way).map(Vec::as_slice).unwrap_or_default();
         for index in known.iter().rev().copied() {
             if let Some(link) = self.open.get_mut(index).filter(|link| link.socket.is_some())
-                && let Ok(identifier) = link.flow.reserve(wanted)
+                && let Ok(number) = link.flow.reserve(wanted)
             {
-                return Ok((index, identifier));
+                return Ok((index, number));
             }
         }
-        let socket = connect(way.transport, way.server, way.source, patience).await?;
+        if let Some(lost) = self.lost.get(&way) {
+            tokio::time::sleep_until(lost.until(dice).min(clock::now() + patience).into()).await;
+        }
+        let socket = connect(way.transport, way.server, way.source, patience, security).await?;
         let index = self.open.len();
-        let mut flow = Flow::new(way.server, dice.octet());
-        // A fresh flow has all 256 Identifiers.
-        let identifier = flow.reserve(wanted).unwrap_or_default();
+        let mut flow = Table::new(socket.version(), way.server, dice);
+        // A fresh table has all numbers.
+        let number = flow
+            .reserve(wanted)
+            .unwrap_or(Number::Identifier(wanted.unwrap_or_default()));
         self.open.push(OpenLink {
             flow,
             socket: Some(socket),
+            way,
+            told: false,
         });
         self.ways.entry(way).or_default().push(index);
-        Ok((index, identifier))
+        Ok((index, number))
     }
 
     /// The link in this place.
@@ -133,9 +187,37 @@ impl Links {
     pub(super) fn close(&mut self, index: usize) {
         if let Some(link) = self.open.get_mut(index) {
             link.socket = None;
+            if link.way.transport != Transport::Udp {
+                let lost = self.lost.entry(link.way).or_insert(BackOff {
+                    times: 0,
+                    last: clock::now(),
+                });
+                lost.times += 1;
+                lost.last = clock::now();
+            }
         }
         for known in self.ways.values_mut() {
             known.retain(|known| *known != index);
+        }
+    }
+
+    /// Says goodbye to every peer; none may make us wait for it.
+    pub(super) async fn finish(&mut self) {
+        let goodbyes = async {
+            for link in self.open.iter_mut().filter_map(|link| link.socket.as_mut()) {
+                link.finish().await;
+            }
+        };
+        // A peer that takes nothing more is left without a word.
+        let _ = tokio::time::timeout(GOODBYE, goodbyes).await;
+    }
+
+    /// Notes that a link is of use: its next loss is a first one again.
+    pub(super) fn proved(&mut self, index: usize) {
+        if let Some(link) = self.open.get(index)
+            && !self.lost.is_empty()
+        {
+            self.lost.remove(&link.way);
         }
     }
 

@@ -8,6 +8,7 @@ mod driver;
 mod job;
 mod links;
 mod pace;
+mod table;
 #[cfg(test)]
 mod tests;
 mod voice;
@@ -15,4 +16,5 @@ mod voice;
 pub use driver::{Answers, NoAnswers, Run, run};
 pub use job::{Job, MAX_ROUNDS, Script, Turn, Wrong};
 pub use pace::Pace;
+pub use table::Number;
 pub use voice::{Speechless, Voice, Voices};

@@ -81,16 +81,17 @@ impl Dialogue {
     }
 
     /// The attributes of the next request: the voice's own first, then those of `given` that it does not have. What
-    /// the user gives of Framed-MTU counts more than what the method would say.
+    /// the user gives of Framed-MTU counts more than what the method would say. Without `hiding`, nothing is hidden
+    /// (RFC 9765 §5.1).
     pub fn request(
         &mut self,
         given: &Draft,
-        hiding: &Hiding<'_>,
+        hiding: Option<&Hiding<'_>>,
         dice: &mut Dice,
     ) -> Result<Draft, Speechless> {
         let mut roll = |octets: &mut [u8]| dice.fill(octets);
         let fields = match &mut self.voice {
-            Voice::Login(login) => login.request(Some(hiding), &mut roll),
+            Voice::Login(login) => login.request(hiding, &mut roll),
             Voice::Probe(probe) => probe.request(&mut roll),
         };
         let fields: Vec<Field> = fields.map_err(Speechless::Unfit)?;
@@ -114,10 +115,10 @@ impl Dialogue {
     }
 
     /// Takes an authentic reply; `hiding` has the authenticator of its request.
-    pub fn reply(&mut self, reply: &Packet<'_>, hiding: &Hiding<'_>, dice: &mut Dice) -> Wish {
+    pub fn reply(&mut self, reply: &Packet<'_>, hiding: Option<&Hiding<'_>>, dice: &mut Dice) -> Wish {
         let mut roll = |octets: &mut [u8]| dice.fill(octets);
         let wish = match &mut self.voice {
-            Voice::Login(login) => match login.reply(reply, Some(hiding), &mut roll) {
+            Voice::Login(login) => match login.reply(reply, hiding, &mut roll) {
                 Next::Again => Wish::Again,
                 Next::Ask { prompt } => Wish::Ask(prompt),
                 Next::Accepted(accepted) => close(&mut self.facts, LoginEnd::Accepted(accepted)),

@@ -19,6 +19,7 @@ pub mod seal;
 mod secret;
 #[cfg(test)]
 mod tests;
+pub mod v11;
 pub mod vendor;
 
 pub use builder::{BuildError, Builder};

@@ -3,8 +3,10 @@
 //! The server is the same [`Responder`] that `radius serve` drives; the client is the same that all client commands
 //! are. What is shown is told to a sink, as everywhere.
 
+mod logins;
 mod scenario;
 
+pub use logins::{Decided, FRAGMENT, LOGINS, LoginScenario, Papers, PapersError, USER};
 pub use scenario::{SCENARIOS, Scenario};
 
 use std::io;
@@ -20,6 +22,7 @@ use crate::net::dice::Dice;
 use crate::net::{LONGEST, clock};
 use crate::responder::clients::{Client, Network};
 use crate::responder::coa::Manner;
+use crate::responder::policy::Eap;
 use crate::responder::users::Users;
 use crate::responder::{Arrival, Carrier, Deed, Departure, Moment, Responder, Role, Settings};
 
@@ -37,22 +40,24 @@ const USERS: &str = "alice Cleartext-Password := \"wonderland\"
 pub struct Server {
     sockets: Vec<(UdpSocket, Role)>,
     responder: Arc<Responder>,
+    decided: Decided,
 }
 
 impl Server {
-    /// Opens its ports.
+    /// Opens its ports; `papers` has its certificate.
     ///
     /// # Errors
     ///
     /// When the system gives none.
-    pub async fn open() -> io::Result<Server> {
+    pub async fn open(papers: &Papers) -> io::Result<Server> {
         let mut sockets = Vec::new();
         for role in [Role::Auth, Role::Acct, Role::Coa] {
             sockets.push((UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?, role));
         }
         Ok(Server {
             sockets,
-            responder: Arc::new(Responder::new(settings())),
+            responder: Arc::new(Responder::new(settings(papers))),
+            decided: Decided::default(),
         })
     }
 
@@ -67,6 +72,11 @@ impl Server {
         socket.local_addr().ok()
     }
 
+    /// What it decides.
+    pub fn decided(&self) -> Decided {
+        self.decided.clone()
+    }
+
     /// Answers until it is dropped.
     pub async fn run(self) {
         let answering = self
@@ -75,7 +85,11 @@ impl Server {
             .enumerate()
             .map(|(listener, (socket, role))| {
                 let listener = u16::try_from(listener).unwrap_or(u16::MAX);
-                tokio::spawn(serve(socket, listener, role, Arc::clone(&self.responder)))
+                let answering = Answering {
+                    responder: Arc::clone(&self.responder),
+                    decided: self.decided.clone(),
+                };
+                tokio::spawn(answering.serve(socket, listener, role))
             });
         for task in answering.collect::<Vec<_>>() {
             // A task ends when its socket does, and with it what it had to say.
@@ -84,51 +98,60 @@ impl Server {
     }
 }
 
-/// Answers what comes to one socket.
-async fn serve(socket: UdpSocket, listener: u16, role: Role, responder: Arc<Responder>) {
-    let mut buffer = vec![0; LONGEST];
-    let mut dice = Dice::new();
-    while let Ok((length, source)) = socket.recv_from(&mut buffer).await {
-        let octets = buffer.get(..length).unwrap_or(&[]);
-        for departure in answer(
-            &responder,
-            Arrival {
-                source,
-                listener,
-                role,
-                carrier: Carrier::Datagram,
-                octets,
-            },
-            &mut dice,
-        ) {
-            tokio::time::sleep(departure.after).await;
-            // A client that is gone misses its reply.
-            let _ = socket.send_to(&departure.octets, source).await;
+/// What answers a socket.
+struct Answering {
+    responder: Arc<Responder>,
+    decided: Decided,
+}
+
+impl Answering {
+    /// Answers what comes to one socket.
+    async fn serve(self, socket: UdpSocket, listener: u16, role: Role) {
+        let mut buffer = vec![0; LONGEST];
+        let mut dice = Dice::new();
+        while let Ok((length, source)) = socket.recv_from(&mut buffer).await {
+            let octets = buffer.get(..length).unwrap_or(&[]);
+            for departure in self.answer(
+                Arrival {
+                    source,
+                    listener,
+                    role,
+                    carrier: Carrier::Datagram,
+                    octets,
+                },
+                &mut dice,
+            ) {
+                tokio::time::sleep(departure.after).await;
+                // A client that is gone misses its reply.
+                let _ = socket.send_to(&departure.octets, source).await;
+            }
+        }
+    }
+
+    fn answer(&self, arrival: Arrival<'_>, dice: &mut Dice) -> Vec<Departure> {
+        let settings = self.responder.settings();
+        let mut fill = |octets: &mut [u8]| dice.fill(octets);
+        let unix = clock::wall()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_secs();
+        let mut moment = Moment {
+            now: clock::now(),
+            unix,
+            dice: &mut fill,
+        };
+        let handled = self.responder.receive(&settings, &arrival, &mut moment);
+        self.decided.note(&handled.facts);
+        match handled.deed {
+            Deed::Send(departure) => vec![departure],
+            Deed::SendAll(departures) => departures,
+            // Nothing is recorded and nothing passed on here: the settings say so.
+            Deed::Nothing | Deed::Close | Deed::Record(_) | Deed::Forward(_) => Vec::new(),
         }
     }
 }
 
-fn answer(responder: &Responder, arrival: Arrival<'_>, dice: &mut Dice) -> Vec<Departure> {
-    let settings = responder.settings();
-    let mut fill = |octets: &mut [u8]| dice.fill(octets);
-    let unix = clock::wall()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
-    let mut moment = Moment {
-        now: clock::now(),
-        unix,
-        dice: &mut fill,
-    };
-    match responder.receive(&settings, &arrival, &mut moment).deed {
-        Deed::Send(departure) => vec![departure],
-        Deed::SendAll(departures) => departures,
-        // Nothing is recorded and nothing passed on here: the settings say so.
-        Deed::Nothing | Deed::Close | Deed::Record(_) | Deed::Forward(_) => Vec::new(),
-    }
-}
-
-fn settings() -> Settings {
+fn settings(papers: &Papers) -> Settings {
     let dictionary = Arc::new(Dictionary::builtin());
     let mut users = Users::new();
     users
@@ -140,6 +163,7 @@ fn settings() -> Settings {
         Secret::new(SECRET),
     ));
     settings.policy.users = users;
+    settings.policy.eap = Some(Eap(Arc::clone(&papers.server)));
     settings.manner = Manner::Ack;
     settings
 }
@@ -167,6 +191,7 @@ mod tests {
 
     #[test]
     fn the_settings_of_the_demonstration_can_be_made() {
-        assert_eq!(settings().policy.users.len(), 1);
+        let papers = Papers::new().expect("keys can be made");
+        assert_eq!(settings(&papers).policy.users.len(), 1);
     }
 }

@@ -107,7 +107,7 @@ pub enum FaultKind {
         /// The directory.
         root: String,
     },
-    /// More files than a layer can number.
+    /// More files than a layer can number, or more that include one another than can be open.
     TooManyFiles,
     /// The first word of the line is no keyword.
     UnknownKeyword {

@@ -10,9 +10,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Demand, Demands, Ignored, Policy, Receipt, Reply, Schedule};
+use super::{Demand, Demands, Ignored, Policy, Receipt, Reply, Schedule, Version};
 use crate::codec::seal::{self, AuthenticatorCheck, MessageAuthenticatorCheck, Seals};
-use crate::codec::{AttributeType, Authenticator, Code, Packet, Secret};
+use crate::codec::v11::Token;
+use crate::codec::{AttributeType, Authenticator, Code, Malformation, Packet, Secret};
 
 /// One request in flight.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ pub struct Exchange {
     peer: SocketAddr,
     demands: Demands,
     renewal: Renewal,
+    version: Version,
     tag: u64,
     schedule: Schedule,
     sent: Option<Sent>,
@@ -105,6 +107,7 @@ impl Exchange {
             peer,
             demands: Demands::default(),
             renewal: Renewal::default(),
+            version: Version::default(),
             tag: 0,
             schedule: Schedule::new(policy),
             sent: None,
@@ -120,6 +123,11 @@ impl Exchange {
     /// What a retransmission is.
     pub fn with_renewal(self, renewal: Renewal) -> Exchange {
         Exchange { renewal, ..self }
+    }
+
+    /// The version of RADIUS that the request and its reply are in.
+    pub fn over(self, version: Version) -> Exchange {
+        Exchange { version, ..self }
     }
 
     /// The owner's number for this request; nothing here looks at it.
@@ -145,6 +153,17 @@ impl Exchange {
     /// The Identifier that the request has now.
     pub fn identifier(&self) -> u8 {
         self.identity.identifier
+    }
+
+    /// The version of RADIUS.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The Token that the request has in RADIUS/1.1.
+    pub fn token(&self) -> Token {
+        let field = self.request.get(4..8).and_then(<[u8]>::first_chunk);
+        Token(u32::from_be_bytes(field.copied().unwrap_or_default()))
     }
 
     /// Every Identifier that the request had before it was renewed.
@@ -261,6 +280,9 @@ impl Exchange {
             });
         }
         let packet = Packet::parse(octets).map_err(Ignored::TooShort)?;
+        if self.version == Version::V1_1 {
+            return self.judge_by_token(now, &packet);
+        }
         let identifier = packet.identifier();
         let identity = self
             .identity(identifier)
@@ -280,6 +302,42 @@ impl Exchange {
         if seals.authenticator == AuthenticatorCheck::Wrong {
             return Err(Ignored::WrongAuthenticator { seals });
         }
+        self.reply(now, &packet, seals, identity.authenticator)
+    }
+
+    /// Over RADIUS/1.1, the Token is all that matches a reply, and TLS all that protects it (RFC 9765 §4.2).
+    fn judge_by_token(&self, now: Instant, packet: &Packet<'_>) -> Result<Reply, Ignored> {
+        let token = Token::of(packet);
+        if token != self.token() {
+            return Err(Ignored::UnknownToken { token });
+        }
+        let mut malformations = packet.malformations(self.demands.max_length);
+        // What is void there cannot be wrong there.
+        malformations.retain(|malformation| {
+            !matches!(
+                malformation,
+                Malformation::MessageAuthenticatorLength { .. }
+                    | Malformation::SecondMessageAuthenticator { .. }
+            )
+        });
+        if !malformations.is_empty() {
+            return Err(Ignored::Malformed(malformations));
+        }
+        let seals = Seals {
+            authenticator: AuthenticatorCheck::Unverifiable,
+            message_authenticator: MessageAuthenticatorCheck::Absent,
+        };
+        self.reply(now, packet, seals, token.field())
+    }
+
+    /// The last question: whether the Code answers the request.
+    fn reply(
+        &self,
+        now: Instant,
+        packet: &Packet<'_>,
+        seals: Seals,
+        request_authenticator: Authenticator,
+    ) -> Result<Reply, Ignored> {
         let (code, legal) = (packet.code(), self.code().replies());
         if !legal.is_empty() && !legal.contains(&code) {
             return Err(Ignored::IllegalCode {
@@ -291,7 +349,7 @@ impl Exchange {
         Ok(Reply {
             code,
             seals,
-            request_authenticator: identity.authenticator,
+            request_authenticator,
             rtt: now.saturating_duration_since(first),
             since_last: now.saturating_duration_since(last),
             attempts: self.attempts(),

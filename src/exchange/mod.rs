@@ -25,6 +25,7 @@ mod receipt;
 mod retry;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod transport;
 
 pub use exchange::{Exchange, GaveUp, Renewal, Step};
@@ -32,4 +33,5 @@ pub use flow::{Arrival, Due, Flow, Taken};
 pub use identifiers::{Exhausted, Identifiers};
 pub use receipt::{Demand, Demands, Ignored, Receipt, Reply};
 pub use retry::{Policy, Schedule};
-pub use transport::Transport;
+pub use tokens::TokenFlow;
+pub use transport::{Transport, Version};

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::codec::seal::Seals;
+use crate::codec::v11::Token;
 use crate::codec::{Authenticator, Code, MAX_LENGTH, Malformation, TooShort};
 
 /// What a reply must have besides what every reply must.
@@ -65,6 +66,11 @@ pub enum Ignored {
     UnknownIdentifier {
         /// The Identifier.
         identifier: u8,
+    },
+    /// No request with this Token is outstanding here (RADIUS/1.1).
+    UnknownToken {
+        /// The Token.
+        token: Token,
     },
     /// It answers a request that was given up (RFC 5080 §2.2.1).
     Late {

@@ -63,6 +63,26 @@ impl Transport {
     }
 }
 
+/// The version of RADIUS that a connection carries; agreed on in TLS, and 1.0 everywhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Version {
+    /// RADIUS as RFC 2865 has it: Identifier and Authenticator.
+    #[default]
+    V1_0,
+    /// RADIUS/1.1 (RFC 9765): a Token in their place, and no MD5.
+    V1_1,
+}
+
+impl Version {
+    /// `1.0` or `1.1`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Version::V1_0 => "1.0",
+            Version::V1_1 => "1.1",
+        }
+    }
+}
+
 impl fmt::Display for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
+use super::tls::Failure;
 use crate::codec::frame::FrameError;
 
 /// A call that failed.
@@ -31,6 +32,8 @@ pub enum Call {
     Listen,
     /// To take a connection.
     Accept,
+    /// To agree on keys, and on who is who.
+    Handshake,
     /// To send.
     Send,
     /// To receive.
@@ -38,7 +41,7 @@ pub enum Call {
 }
 
 /// Why a call failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// Nobody listens there (ECONNREFUSED, for UDP by ICMP port unreachable).
     Refused,
@@ -69,6 +72,8 @@ pub enum Cause {
     },
     /// What came on the stream is no packet, and no packet can be found after it (RFC 6613 §2.6.4).
     Frame(FrameError),
+    /// There is no secured connection, or no longer one.
+    Tls(Box<Failure>),
     /// The process may open no more files (EMFILE, ENFILE).
     TooManyOpenFiles,
     /// The system has no memory for it (ENOBUFS, ENOMEM).
@@ -98,9 +103,17 @@ impl SocketError {
         }
     }
 
-    /// Whether the peer broke the rules of a stream: it ended within a packet, or sent what is none.
+    /// Whether the peer broke the rules of a stream, or off its handshake: it ended within a packet, or sent what is
+    /// none, or would not agree on keys.
     pub fn is_violation(&self) -> bool {
-        matches!(self.cause, Cause::ClosedInPacket { .. } | Cause::Frame(_))
+        let handshake = self.call == Call::Handshake && matches!(self.cause, Cause::Closed | Cause::Reset);
+        let tls = matches!(self.cause, Cause::Tls(_)) && !self.is_untrusted();
+        handshake || tls || matches!(self.cause, Cause::ClosedInPacket { .. } | Cause::Frame(_))
+    }
+
+    /// Whether the peer is not who it should be, so that nothing was said to it.
+    pub fn is_untrusted(&self) -> bool {
+        matches!(&self.cause, Cause::Tls(failure) if matches!(**failure, Failure::Untrusted { .. }))
     }
 
     /// Whether another address of the peer may do better.
@@ -120,13 +133,23 @@ impl SocketError {
                 | Cause::Closed
                 | Cause::ClosedInPacket { .. }
                 | Cause::Frame(_)
+                | Cause::Tls(_)
         )
+    }
+}
+
+impl From<Failure> for Cause {
+    fn from(failure: Failure) -> Cause {
+        Cause::Tls(Box::new(failure))
     }
 }
 
 impl Cause {
     fn of(error: &io::Error) -> Cause {
         use io::ErrorKind as Kind;
+        if let Some(failure) = Failure::of(error) {
+            return failure.into();
+        }
         match error.kind() {
             Kind::ConnectionRefused => Cause::Refused,
             Kind::HostUnreachable => Cause::HostUnreachable,

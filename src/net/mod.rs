@@ -7,6 +7,7 @@
 pub mod batch;
 pub mod clock;
 pub mod dice;
+pub mod dtls;
 mod error;
 #[cfg(target_os = "linux")]
 pub mod interface;
@@ -17,6 +18,7 @@ mod resolve;
 mod tcp;
 #[cfg(test)]
 mod tests;
+pub mod tls;
 mod udp;
 
 pub use error::{Call, Cause, SocketError};

@@ -35,6 +35,8 @@ pub struct StreamLink<S> {
     taken: usize,
     /// Why nothing more can be sent.
     broken: Option<SocketError>,
+    /// Whether the stream has taken octets that it may not have passed on, as TLS does.
+    unflushed: bool,
     /// Why nothing more will come.
     ended: Option<SocketError>,
 }
@@ -51,6 +53,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> StreamLink<S> {
             unsent: VecDeque::new(),
             taken: 0,
             broken: None,
+            unflushed: false,
             ended: None,
         }
     }
@@ -76,7 +79,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> StreamLink<S> {
     pub fn send(&mut self, octets: &[u8], cx: &mut Context<'_>) {
         let taken = if self.unsent.is_empty() && self.broken.is_none() {
             match Pin::new(&mut self.stream).poll_write(cx, octets) {
-                Poll::Ready(Ok(taken)) => taken,
+                Poll::Ready(Ok(taken)) => {
+                    self.unflushed = Pin::new(&mut self.stream).poll_flush(cx).is_pending();
+                    taken
+                }
                 Poll::Ready(Err(error)) => {
                     self.broken = Some(self.failed(Call::Send, &error));
                     0
@@ -105,6 +111,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> StreamLink<S> {
             return Poll::Ready(Err(broken.clone()));
         }
         let flushed = ready!(self.poll_write_all(cx));
+        self.unflushed = false;
         Poll::Ready(flushed.map_err(|error| {
             let broken = self.failed(Call::Send, &error);
             self.broken = Some(broken.clone());
@@ -135,7 +142,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> StreamLink<S> {
         cx: &mut Context<'_>,
         buffer: &mut [u8],
     ) -> Poll<Result<usize, SocketError>> {
-        if !self.unsent.is_empty() {
+        if !self.unsent.is_empty() || self.unflushed {
             // A failure is kept, and told when there is nothing more to receive.
             let _ = self.poll_flush(cx);
         }
@@ -162,17 +169,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> StreamLink<S> {
                 (Poll::Pending, None) => return Poll::Pending,
             };
             match read {
-                Ok(()) if filled.filled().is_empty() => {
-                    let cause = match self.frames.waiting() {
-                        0 => Cause::Closed,
-                        received => Cause::ClosedInPacket { received },
-                    };
-                    self.ended = Some(SocketError::found(Call::Receive, peer, cause));
-                }
+                Ok(()) if filled.filled().is_empty() => self.ended = Some(self.end()),
                 Ok(()) => self.frames.push(filled.filled()),
+                // TLS without close_notify: what came before it came whole, since packets say their length.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => self.ended = Some(self.end()),
                 Err(error) => self.ended = Some(SocketError::new(Call::Receive, peer, &error)),
             }
         }
+    }
+
+    /// What the end of the stream means.
+    fn end(&self) -> SocketError {
+        let cause = match self.frames.waiting() {
+            0 => Cause::Closed,
+            received => Cause::ClosedInPacket { received },
+        };
+        SocketError::found(Call::Receive, self.peer, cause)
     }
 
     /// Tells the peer that nothing more will be sent, after all that was.

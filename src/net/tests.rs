@@ -57,8 +57,8 @@ async fn a_closed_udp_port_is_a_refusal_at_once() {
     let mut link = Link::Udp(UdpLink::open(peer, &UdpOptions::default()).unwrap());
     link.send(&packet(1, 20)).await.unwrap();
     let error = received(&mut link).await.unwrap_err();
-    assert_eq!((error.cause, error.address), (Cause::Refused, Some(peer)));
     assert!(error.is_remote());
+    assert_eq!((error.cause, error.address), (Cause::Refused, Some(peer)));
 }
 
 #[tokio::test]

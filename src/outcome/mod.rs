@@ -15,8 +15,9 @@ use std::time::Duration;
 use crate::attr::BuildError;
 use crate::auth::Unfit;
 use crate::codec::{Authenticator, Code, Packet, Secret};
-use crate::exchange::{GaveUp, Ignored, Reply, Transport};
+use crate::exchange::{GaveUp, Ignored, Reply, Transport, Version};
 use crate::net::SocketError;
+use crate::net::tls::Handshake;
 
 /// One conversation from its first request to its end: a single exchange, or several where a challenge was answered.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct Outcome {
     pub rounds: Vec<Round>,
     /// What came and was not a reply.
     pub ignored: Vec<Dropped>,
+    /// What the handshake of its connection came to, over TLS and DTLS.
+    pub handshake: Option<Arc<Handshake>>,
     /// From its beginning to its end.
     pub waited: Duration,
     /// How it ended.
@@ -129,6 +132,13 @@ pub enum Verdict {
 }
 
 impl Outcome {
+    /// The version of RADIUS that was spoken.
+    pub fn version(&self) -> Version {
+        self.handshake
+            .as_ref()
+            .map_or(Version::V1_0, |handshake| handshake.radius)
+    }
+
     /// The exchange that counts.
     pub fn last(&self) -> Option<&Round> {
         self.rounds.last()
@@ -169,6 +179,7 @@ impl Outcome {
                 Verdict::Broken
             }
             Ended::GaveUp(_) => Verdict::Timeout,
+            Ended::Failed(error) if error.is_untrusted() => Verdict::Untrusted,
             Ended::Failed(error) if error.is_violation() => Verdict::Broken,
             Ended::Failed(error) if error.is_remote() => Verdict::Unreachable,
             Ended::Failed(_) | Ended::Unbuildable(_) | Ended::Unfit(_) => Verdict::Failed,
@@ -220,6 +231,13 @@ impl Verdict {
 /// What a driver tells while it works.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// A secured connection came about.
+    Connected {
+        /// With whom.
+        peer: SocketAddr,
+        /// What the handshake came to.
+        handshake: &'a Handshake,
+    },
     /// A packet left.
     Sent {
         /// The octets.
@@ -228,6 +246,8 @@ pub enum Event<'a> {
         peer: SocketAddr,
         /// Over what.
         transport: Transport,
+        /// In which version of RADIUS.
+        version: Version,
         /// The secret shared with the peer.
         secret: &'a Secret,
         /// Which transmission of this request it is, from 1.
@@ -239,6 +259,8 @@ pub enum Event<'a> {
         packet: &'a [u8],
         /// From where.
         peer: SocketAddr,
+        /// In which version of RADIUS.
+        version: Version,
         /// The secret shared with the peer.
         secret: &'a Secret,
         /// What the exchange says of it.
@@ -248,6 +270,8 @@ pub enum Event<'a> {
     Ignored {
         /// What came, and why not.
         dropped: &'a Dropped,
+        /// In which version of RADIUS.
+        version: Version,
         /// The secret and the authenticator of the request that they pretend to answer, if it is known.
         request: Option<(&'a Secret, &'a Authenticator)>,
     },

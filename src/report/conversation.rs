@@ -7,7 +7,7 @@ use super::words;
 use crate::attr::{self, Opener, Tree};
 use crate::codec::seal::{AuthenticatorCheck, hiding_authenticator};
 use crate::codec::{AttributeType, Authenticator, Code, Packet as Octets, Secret};
-use crate::exchange::Transport;
+use crate::exchange::{Transport, Version};
 use crate::lint::{self, Context, Role, Severity};
 use crate::outcome::{self, Answer, Dropped, Expectation, Outcome};
 
@@ -32,9 +32,11 @@ pub fn see(
     expected: &[Expectation],
 ) -> Seen {
     let verdict = outcome.verdict();
+    let version = outcome.version();
     let answer = outcome.answer();
     let reply_packet = answer.and_then(|answer| Octets::parse(&answer.octets).ok());
     let tree = match (&reply_packet, answer) {
+        (Some(packet), Some(_)) if version == Version::V1_1 => attr::decode_clear(packet, lens.dictionary),
         (Some(packet), Some(answer)) => {
             let opener = Opener {
                 secret: &outcome.secret,
@@ -63,7 +65,7 @@ pub fn see(
         _ => Vec::new(),
     };
     let error = words::ended(outcome);
-    let reply = reply_packet.map(|packet| reply(lens, &packet, &tree, answer));
+    let reply = reply_packet.map(|packet| reply(lens, &packet, &tree, answer, version));
     let (last, earlier) = match outcome.rounds.split_last() {
         Some((last, earlier)) => (Some(last), earlier),
         None => (None, &[][..]),
@@ -77,16 +79,17 @@ pub fn see(
             .filter(|_| last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST)),
         rtt_ms: outcome.rtt().map(view::milliseconds),
         attempts: outcome.attempts(),
-        request: last.and_then(|round| request(lens, &round.request, &outcome.secret)),
+        tls: outcome.handshake.as_deref().map(view::Tls::from),
+        request: last.and_then(|round| request(lens, &round.request, &outcome.secret, version)),
         reply,
         rounds: earlier
             .iter()
-            .filter_map(|round| earlier_round(lens, round, &outcome.secret))
+            .filter_map(|round| earlier_round(lens, round, &outcome.secret, version))
             .collect(),
         ignored: outcome
             .ignored
             .iter()
-            .map(|dropped| ignored(lens, dropped))
+            .map(|dropped| ignored(lens, dropped, version))
             .collect(),
         unmet,
         findings: findings.iter().map(finding).collect(),
@@ -130,6 +133,7 @@ pub fn unbegun(transport: Transport, why: &Diagnostic) -> Exchange {
         name: None,
         server: None,
         transport: transport.name(),
+        tls: None,
         method: None,
         rtt_ms: None,
         attempts: 0,
@@ -145,8 +149,11 @@ pub fn unbegun(transport: Transport, why: &Diagnostic) -> Exchange {
 }
 
 /// A request by its octets, opened with the secret.
-pub fn request(lens: &Lens<'_>, octets: &[u8], secret: &Secret) -> Option<Packet> {
+pub fn request(lens: &Lens<'_>, octets: &[u8], secret: &Secret, version: Version) -> Option<Packet> {
     let packet = Octets::parse(octets).ok()?;
+    if version == Version::V1_1 {
+        return Some(lens.clear(&packet));
+    }
     let authenticator = hiding_authenticator(packet.code(), packet.authenticator());
     Some(lens.packet(&packet, Some(secret), Some(&authenticator)))
 }
@@ -156,8 +163,12 @@ pub fn received(
     lens: &Lens<'_>,
     octets: &[u8],
     request: Option<(&Secret, &Authenticator)>,
+    version: Version,
 ) -> Option<Packet> {
     let packet = Octets::parse(octets).ok()?;
+    if version == Version::V1_1 {
+        return Some(lens.clear(&packet));
+    }
     Some(lens.packet(
         &packet,
         request.map(|(secret, _)| secret),
@@ -165,7 +176,16 @@ pub fn received(
     ))
 }
 
-fn reply(lens: &Lens<'_>, packet: &Octets<'_>, tree: &Tree<'_>, answer: Option<&Answer>) -> Packet {
+fn reply(
+    lens: &Lens<'_>,
+    packet: &Octets<'_>,
+    tree: &Tree<'_>,
+    answer: Option<&Answer>,
+    version: Version,
+) -> Packet {
+    if version == Version::V1_1 {
+        return lens.clear_tree(packet, tree);
+    }
     let mut view = lens.tree(packet, tree);
     if let Some(answer) = answer {
         checked(&mut view, &answer.reply.seals);
@@ -183,25 +203,31 @@ pub fn checked(view: &mut Packet, seals: &crate::codec::seal::Seals) {
     view.message_authenticator = Some(view::message_authenticator(seals.message_authenticator));
 }
 
-fn earlier_round(lens: &Lens<'_>, round: &outcome::Round, secret: &Secret) -> Option<Round> {
+fn earlier_round(
+    lens: &Lens<'_>,
+    round: &outcome::Round,
+    secret: &Secret,
+    version: Version,
+) -> Option<Round> {
     Some(Round {
-        request: request(lens, &round.request, secret)?,
+        request: request(lens, &round.request, secret, version)?,
         reply: round.answer.as_ref().and_then(|answer| {
             received(
                 lens,
                 &answer.octets,
                 Some((secret, &answer.reply.request_authenticator)),
+                version,
             )
         }),
     })
 }
 
-fn ignored(lens: &Lens<'_>, dropped: &Dropped) -> Ignored {
+fn ignored(lens: &Lens<'_>, dropped: &Dropped, version: Version) -> Ignored {
     Ignored {
         kind: words::ignored_kind(&dropped.why),
         message: words::ignored(&dropped.why),
         from: dropped.from.to_string(),
-        packet: received(lens, &dropped.octets, None),
+        packet: received(lens, &dropped.octets, None, version),
     }
 }
 

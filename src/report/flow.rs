@@ -74,7 +74,7 @@ impl Rung {
         let mut label = match step.mark {
             Mark::Unanswered(1) => "no reply".to_owned(),
             Mark::Unanswered(transmissions) => format!("no reply to {transmissions} transmissions"),
-            _ => format!("{} id={}", step.code, step.identifier),
+            _ => format!("{} {}", step.code, words::known_by(step.request)),
         };
         let note = match step.mark {
             Mark::None | Mark::Unanswered(_) => String::new(),
@@ -125,8 +125,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let mut word = word;
-        loop {
-            let Some(line) = lines.last_mut() else { break };
+        while let Some(line) = lines.last_mut() {
             let room = width.saturating_sub(line.chars().count() + usize::from(!line.is_empty()));
             if word.chars().count() <= room {
                 if !line.is_empty() {
@@ -167,7 +166,7 @@ mod tests {
             time: Time(1_700_000_000_000_000_000 + at * 1_000_000),
             forth,
             code: Code(code),
-            identifier: 7,
+            request: crate::trace::link::Number::Identifier(7),
             mark,
             eap: None,
             status: None,

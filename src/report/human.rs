@@ -72,10 +72,10 @@ pub fn packet(direction: Direction, peer: &str, packet: &Packet, annotate: bool)
     };
     let _ = writeln!(
         out,
-        "{} {} id={} len={} {preposition} {peer}",
+        "{} {} {} len={} {preposition} {peer}",
         paint(style, arrow),
         paint(style, &packet.code),
-        packet.id,
+        number(packet),
         packet.length
     );
     body(
@@ -94,13 +94,21 @@ pub fn lone_packet(packet: &Packet, octets: Octets) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{} id={} len={}",
+        "{} {} len={}",
         paint(SENT, &packet.code),
-        packet.id,
+        number(packet),
         packet.length
     );
     body(&mut out, packet, octets);
     out
+}
+
+/// By what the packet is known: `id=5`, or `token=01020304`.
+fn number(packet: &Packet) -> String {
+    match (packet.id, &packet.token) {
+        (_, Some(token)) => format!("token={token}"),
+        (id, None) => format!("id={}", id.unwrap_or_default()),
+    }
 }
 
 /// Only the attributes, one a line, as `-a` and `-f` take them.
@@ -115,7 +123,9 @@ fn body(out: &mut String, packet: &Packet, octets: Octets) {
         Some(check) => format!(" ({check})"),
         None => String::new(),
     };
-    let _ = writeln!(out, "  authenticator: {}{check}", packet.authenticator);
+    if let Some(authenticator) = &packet.authenticator {
+        let _ = writeln!(out, "  authenticator: {authenticator}{check}");
+    }
     if let Some(check) = packet.message_authenticator {
         let _ = writeln!(out, "  message-authenticator: {check}");
     }
@@ -186,12 +196,22 @@ const A_LINE: usize = 8;
 
 /// Header fields and attributes with their octets at the left and what they say at the right.
 fn annotated(out: &mut String, packet: &Packet) {
-    let header = [
-        (0..1, packet.code.clone()),
-        (1..2, format!("Identifier {}", packet.id)),
-        (2..4, format!("Length {}", packet.length)),
-        (4..20, "Authenticator".to_owned()),
-    ];
+    let length = (2..4, format!("Length {}", packet.length));
+    let header = match (packet.id, &packet.token) {
+        (_, Some(token)) => vec![
+            (0..1, packet.code.clone()),
+            (1..2, "Reserved-1".to_owned()),
+            length,
+            (4..8, format!("Token {token}")),
+            (8..20, "Reserved-2".to_owned()),
+        ],
+        (id, None) => vec![
+            (0..1, packet.code.clone()),
+            (1..2, format!("Identifier {}", id.unwrap_or_default())),
+            length,
+            (4..20, "Authenticator".to_owned()),
+        ],
+    };
     for (range, meaning) in header {
         line(out, packet, range, 0, &meaning);
     }

@@ -12,6 +12,7 @@ use super::theme::{BAD, FAINT, GOOD, WARNING};
 use super::view::{Lens, Packet, milliseconds};
 use super::{json, words};
 use crate::codec::{Code, Packet as Octets, hex};
+use crate::responder::faults::Kind;
 use crate::responder::{Did, Discard, Facts, Why};
 use crate::server::{Handled, Listening, Totals};
 
@@ -39,6 +40,9 @@ pub struct Request<'a> {
     /// User-Name; `0x…` where it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// The name inside an EAP tunnel, at the end of its conversation; `0x…` where it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inner_user: Option<String>,
     /// What became of it, in one word.
     pub decision: &'static str,
     /// The reply's Code.
@@ -49,9 +53,9 @@ pub struct Request<'a> {
     pub reason: Option<&'static str>,
     /// Why, for people.
     pub why: String,
-    /// Whether a fault on purpose befell it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub mishap: bool,
+    /// What went wrong with it on purpose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<&'static str>,
     /// Whether it is an Access-Request without Message-Authenticator.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unprotected: bool,
@@ -130,8 +134,9 @@ impl Writer {
         if !why.is_empty() {
             let _ = write!(out, " ({why})");
         }
-        if facts.mishap {
-            out.push_str(" [fault]");
+        if !facts.mishaps.is_empty() {
+            let kinds: Vec<&str> = facts.mishaps.iter().map(Kind::name).collect();
+            let _ = write!(out, " [fault: {}]", kinds.join(", "));
         }
         let _ = writeln!(out, " {:.3} ms", milliseconds(handled.took));
     }
@@ -140,7 +145,10 @@ impl Writer {
     pub fn trace(&mut self, out: &mut String, handled: &Handled<'_>, lens: &Lens<'_>, annotate: bool) {
         let settled = !matches!(handled.facts.did, Did::Recording | Did::Forwarding);
         let late = !handled.replies.is_empty()
-            && matches!(handled.facts.did, Did::Replied(_, Why::Recorded | Why::Upstream));
+            && matches!(
+                handled.facts.did,
+                Did::Replied(_, Why::Recorded | Why::Upstream(_))
+            );
         let peer = handled.source.to_string();
         if !late {
             match request(handled, lens) {
@@ -203,6 +211,12 @@ pub fn object(handled: &Handled<'_>, lens: Option<&Lens<'_>>) -> Option<String> 
         code_number: facts.code.map(|code| code.0),
         id: facts.identifier,
         user: facts.user.map(name),
+        inner_user: match &facts.did {
+            Did::Replied(_, Why::EapProven { inner, .. } | Why::EapRefused { inner, .. }) => {
+                inner.as_deref().map(name)
+            }
+            _ => None,
+        },
         decision: words::decision(&facts.did),
         reply: match &facts.did {
             Did::Replied(code, _) | Did::Resent(code) => Some(code.to_string()),
@@ -213,7 +227,7 @@ pub fn object(handled: &Handled<'_>, lens: Option<&Lens<'_>>) -> Option<String> 
             _ => None,
         },
         why: explanation(facts),
-        mishap: facts.mishap,
+        faults: facts.mishaps.iter().map(Kind::name).collect(),
         unprotected: facts.unprotected,
         latency_ms: milliseconds(handled.took),
         request: lens.and_then(|lens| self::request(handled, lens)),

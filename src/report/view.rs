@@ -13,8 +13,10 @@ use super::eap::{self, Eap};
 use super::words;
 use crate::attr::{self, Opener, Tree, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, hiding_authenticator};
+use crate::codec::v11::Token;
 use crate::codec::{Authenticator, Packet as Octets, Secret, hex};
 use crate::dictionary::Dictionary;
+use crate::net::tls::{self, Handshake};
 
 /// What stands in the place of a value that is not to be seen.
 pub const HIDDEN: &str = "<hidden>";
@@ -40,6 +42,9 @@ pub struct Exchange {
     pub rtt_ms: Option<f64>,
     /// How many packets were sent.
     pub attempts: u32,
+    /// What the handshake came to, over TLS and DTLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
     /// The last request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Packet>,
@@ -65,6 +70,96 @@ pub struct Exchange {
     pub error: Option<Error>,
 }
 
+/// A handshake.
+#[derive(Debug, Serialize)]
+pub struct Tls {
+    /// `TLS 1.3`.
+    pub version: &'static str,
+    /// The cipher suite by its IANA name.
+    pub cipher: String,
+    /// The group of the key exchange.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// What was agreed on in ALPN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alpn: Option<String>,
+    /// The version of RADIUS: `1.0` or `1.1`.
+    pub radius_version: &'static str,
+    /// The name that the server was asked for.
+    pub server_name: String,
+    /// Why the server is trusted: `ca`, `fingerprint`, `psk` or `unchecked`.
+    pub trusted: &'static str,
+    /// The identity of the pre-shared key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub psk_identity: Option<String>,
+    /// Whether this side has a certificate to show.
+    pub client_certificate: bool,
+    /// Whether an earlier session was resumed.
+    pub resumed: bool,
+    /// The time that TCP took to connect, in milliseconds.
+    pub connect_ms: f64,
+    /// The time that the handshake took, in milliseconds.
+    pub handshake_ms: f64,
+    /// The server's certificates, its own first.
+    pub chain: Vec<Certificate>,
+}
+
+/// A certificate.
+#[derive(Debug, Serialize)]
+pub struct Certificate {
+    /// Whose it is.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// The names it speaks for.
+    pub names: Vec<String>,
+    /// From when it is valid, in RFC 3339.
+    pub not_before: String,
+    /// Until when it is valid.
+    pub not_after: String,
+    /// Whole days until then.
+    pub days_left: i64,
+    /// The kind of its key, and its size in bits.
+    pub key: String,
+    /// The SHA-256 of all of it, 64 hexadecimal digits.
+    pub fingerprint: String,
+}
+
+impl From<&Handshake> for Tls {
+    fn from(handshake: &Handshake) -> Tls {
+        Tls {
+            version: handshake.version.name(),
+            cipher: handshake.cipher.clone(),
+            group: handshake.group.clone(),
+            alpn: handshake.alpn.clone(),
+            radius_version: handshake.radius.name(),
+            server_name: handshake.name.clone(),
+            trusted: words::trusted_word(handshake.trusted),
+            psk_identity: handshake.psk.clone(),
+            client_certificate: handshake.identified,
+            resumed: handshake.resumed,
+            connect_ms: milliseconds(handshake.connect),
+            handshake_ms: milliseconds(handshake.handshake),
+            chain: handshake.chain.iter().map(Certificate::from).collect(),
+        }
+    }
+}
+
+impl From<&tls::Certificate> for Certificate {
+    fn from(certificate: &tls::Certificate) -> Certificate {
+        Certificate {
+            subject: certificate.subject.clone(),
+            issuer: certificate.issuer.clone(),
+            names: certificate.names.clone(),
+            not_before: words::instant(certificate.not_before),
+            not_after: words::instant(certificate.not_after),
+            days_left: certificate.days_left,
+            key: certificate.key.clone(),
+            fingerprint: hex::encode(&certificate.fingerprint.0),
+        }
+    }
+}
+
 /// An exchange before the last one.
 #[derive(Debug, Serialize)]
 pub struct Round {
@@ -82,12 +177,17 @@ pub struct Packet {
     pub code: String,
     /// The Code.
     pub code_number: u8,
-    /// The Identifier.
-    pub id: u8,
+    /// The Identifier; RADIUS/1.1 has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u8>,
+    /// The Token of RADIUS/1.1, eight hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// What Length says.
     pub length: usize,
-    /// The Authenticator field, 32 hexadecimal digits.
-    pub authenticator: String,
+    /// The Authenticator field, 32 hexadecimal digits; RADIUS/1.1 has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authenticator: Option<String>,
     /// What a check of the Authenticator field found, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authenticator_check: Option<&'static str>,
@@ -242,6 +342,21 @@ impl Lens<'_> {
         self.tree(packet, &tree)
     }
 
+    /// A packet of RADIUS/1.1 as it is seen: a Token, and everything in clear.
+    pub fn clear(&self, packet: &Octets<'_>) -> Packet {
+        self.clear_tree(packet, &attr::decode_clear(packet, self.dictionary))
+    }
+
+    /// A packet of RADIUS/1.1 whose attributes have been decoded.
+    pub fn clear_tree(&self, packet: &Octets<'_>, tree: &Tree<'_>) -> Packet {
+        Packet {
+            id: None,
+            token: Some(Token::of(packet).to_string()),
+            authenticator: None,
+            ..self.tree(packet, tree)
+        }
+    }
+
     /// A packet whose attributes have been decoded.
     pub fn tree(&self, packet: &Octets<'_>, tree: &Tree<'_>) -> Packet {
         let raw = packet.octets().to_vec();
@@ -249,9 +364,10 @@ impl Lens<'_> {
         Packet {
             code: packet.code().to_string(),
             code_number: packet.code().0,
-            id: packet.identifier(),
+            id: Some(packet.identifier()),
+            token: None,
             length: packet.length(),
-            authenticator: hex::encode(packet.authenticator()),
+            authenticator: Some(hex::encode(packet.authenticator())),
             authenticator_check: None,
             message_authenticator: None,
             attributes: tree

@@ -62,6 +62,8 @@ impl ErrorCause {
     pub const ADMINISTRATIVELY_PROHIBITED: ErrorCause = ErrorCause(501);
     pub const REQUEST_NOT_ROUTABLE: ErrorCause = ErrorCause(502);
     pub const SESSION_CONTEXT_NOT_FOUND: ErrorCause = ErrorCause(503);
+    pub const OTHER_PROXY_PROCESSING_ERROR: ErrorCause = ErrorCause(505);
+    pub const RESOURCES_UNAVAILABLE: ErrorCause = ErrorCause(506);
     pub const REQUEST_INITIATED: ErrorCause = ErrorCause(507);
     pub const MISSING_MESSAGE_AUTHENTICATOR: ErrorCause = ErrorCause(510);
     pub const RESPONSE_TOO_BIG: ErrorCause = ErrorCause(601);

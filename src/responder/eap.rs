@@ -11,6 +11,8 @@ use super::Moment;
 use super::facts::Why;
 use super::policy::{Case, Eap, Mode, Step, Verdict, entry};
 use super::users::{Asked, AuthType, Users};
+use crate::auth::Field;
+use crate::auth::eap::packet::{self, EapCode};
 use crate::auth::eap::session::{Answer, Session};
 use crate::auth::server::{self, Account, Known};
 use crate::codec::{AttributeType, Builder, Code, Packet};
@@ -69,6 +71,27 @@ impl server::Users for Lookup {
     }
 }
 
+/// A verdict on a conversation that proved the user: `proof` is what an Accept carries. Where policy says no all the same,
+/// the EAP packet must say so too (RFC 3579 §2.6.3).
+fn beside_eap(verdict: Verdict, proof: &[Field]) -> Verdict {
+    let fields = match verdict.code {
+        Code::ACCESS_REJECT => {
+            let success = proof
+                .iter()
+                .find(|(number, _)| *number == AttributeType::EAP_MESSAGE);
+            let identifier = success.and_then(|(_, packet)| packet.get(1)).copied();
+            let failure = packet::verdict(EapCode::FAILURE, identifier.unwrap_or(0));
+            vec![(AttributeType::EAP_MESSAGE, failure.to_vec())]
+        }
+        _ => verdict.fields,
+    };
+    Verdict {
+        items: Arc::new(verdict.items.beside_eap()),
+        fields,
+        ..verdict
+    }
+}
+
 impl Case<'_> {
     /// Decides about a request with EAP-Message.
     pub(super) fn eap(&self, moment: &mut Moment<'_>) -> Verdict {
@@ -91,6 +114,7 @@ impl Case<'_> {
         });
         match session.receive(&self.request.packet, Some(&self.hiding), moment.dice) {
             Answer::Challenge { fields, invalid } => {
+                let kind = session.kind();
                 if let Ok(state) = session.state().try_into() {
                     super::lock(self.context.states).keep(
                         moment.now,
@@ -102,9 +126,7 @@ impl Case<'_> {
                 }
                 Verdict {
                     code: Code::ACCESS_CHALLENGE,
-                    why: Why::EapRound {
-                        invalid: invalid.is_some(),
-                    },
+                    why: Why::EapRound { kind, invalid },
                     items: Arc::default(),
                     fields,
                 }
@@ -114,19 +136,32 @@ impl Case<'_> {
                 let lookup = self.lookup();
                 let decided = lookup.ask(name, |asked| {
                     let found = self.policy.users.find(asked);
+                    let source = found.as_ref().and_then(|found| found.source).map(entry);
+                    if found
+                        .as_ref()
+                        .is_some_and(|found| found.auth_type == Some(AuthType::Reject))
+                    {
+                        // A certificate proves who it is, and not that he may in.
+                        return Verdict::reject(Why::AuthType(source));
+                    }
                     let barred = found.as_ref().and_then(|found| self.barred(found));
                     let why = Why::EapProven {
                         method: done.method,
                         inner: done.inner_user.clone(),
-                        entry: found.as_ref().and_then(|found| found.source).map(entry),
+                        entry: source,
                     };
                     barred.unwrap_or_else(|| self.accept(found.as_ref(), fields.clone(), why))
                 });
-                decided.unwrap_or_else(|| Verdict::reject(Why::EapUnsupported))
+                let decided = decided.unwrap_or_else(|| Verdict::reject(Why::EapUnsupported));
+                beside_eap(decided, &fields)
             }
             Answer::Reject { fields, why } => Verdict {
                 fields,
-                ..Verdict::reject(Why::EapRefused(why))
+                ..Verdict::reject(Why::EapRefused {
+                    why,
+                    kind: session.kind(),
+                    inner: session.inner_user().map(<[u8]>::to_vec),
+                })
             },
         }
     }

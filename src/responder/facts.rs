@@ -1,10 +1,14 @@
 //! What happened to a request, for whoever writes it down. Plain data without words.
 
+use std::net::SocketAddr;
+
 use super::clients::Client;
 use super::coa::ErrorCause;
+use super::faults::Kind;
 use super::receive::Discard;
 use super::states::Unknown;
 use crate::auth::Method;
+use crate::auth::eap::packet::{EapError, EapType};
 use crate::auth::eap::server as eap;
 use crate::auth::server::Refused;
 use crate::codec::Code;
@@ -23,8 +27,8 @@ pub struct Facts<'a> {
     /// Whether it is an Access-Request without Message-Authenticator, over a transport that protects nothing: open to
     /// CVE-2024-3596.
     pub unprotected: bool,
-    /// Whether a fault on purpose befell it.
-    pub mishap: bool,
+    /// What went wrong with it on purpose.
+    pub mishaps: Vec<Kind>,
     /// What became of it.
     pub did: Did,
 }
@@ -77,8 +81,10 @@ pub enum Why {
     EapUnsupported,
     /// An EAP conversation goes on.
     EapRound {
-        /// Whether the packet that came was invalid.
-        invalid: bool,
+        /// The method that runs; none before one was begun.
+        kind: Option<EapType>,
+        /// What was wrong with the packet that came: the last one is asked for again.
+        invalid: Option<EapError>,
     },
     /// An EAP conversation ended well.
     EapProven {
@@ -90,7 +96,14 @@ pub enum Why {
         entry: Option<Entry>,
     },
     /// An EAP conversation ended otherwise.
-    EapRefused(eap::Why),
+    EapRefused {
+        /// Why.
+        why: eap::Why,
+        /// The method that ran; none where none was begun.
+        kind: Option<EapType>,
+        /// The name inside the tunnel, where one was heard.
+        inner: Option<Vec<u8>>,
+    },
     /// A second factor is asked for.
     SecondFactor,
     /// The second factor was right.
@@ -123,11 +136,7 @@ pub enum Why {
     /// A request cannot be honoured.
     Cause(ErrorCause),
     /// Another server said so.
-    Upstream,
-    /// No other server said anything.
-    UpstreamSilent,
-    /// No server is known for this realm.
-    NoRoute,
+    Upstream(SocketAddr),
     /// A fault that was asked for.
     Fault,
 }

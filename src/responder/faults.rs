@@ -41,6 +41,26 @@ pub enum Kind {
     Reject,
 }
 
+impl Kind {
+    /// What it is called where it is asked for, and where it is shown.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Drop => "drop",
+            Kind::Delay(_) => "delay",
+            Kind::Duplicate(_) => "duplicate",
+            Kind::Reorder(_) => "reorder",
+            Kind::WrongIdentifier => "wrong-id",
+            Kind::WrongAuthenticator => "wrong-authenticator",
+            Kind::NoMessageAuthenticator => "no-ma",
+            Kind::WrongMessageAuthenticator => "wrong-ma",
+            Kind::Truncate => "truncate",
+            Kind::Overlong => "overlong",
+            Kind::OtherPort => "other-port",
+            Kind::Reject => "reject",
+        }
+    }
+}
+
 /// A fault, how often, and to whom.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {

@@ -125,6 +125,7 @@ pub struct Pending {
     /// To which servers it goes; of no meaning for a record.
     pub pool: usize,
     sealed: bool,
+    stream: bool,
     max: usize,
     ticket: Option<(usize, Ticket)>,
     mishaps: Mishaps,
@@ -218,7 +219,7 @@ impl Responder {
             client: None,
             user: None,
             unprotected: false,
-            mishap: false,
+            mishaps: Vec::new(),
             did: Did::Recording,
         };
         let request = receive(
@@ -248,7 +249,7 @@ impl Responder {
         };
         let (did, deed) = job.run(facts.user.unwrap_or(&[]), moment);
         facts.did = did;
-        facts.mishap = !job.mishaps.is_empty();
+        facts.mishaps = job.mishaps.kinds().to_vec();
         Outcome { facts, deed }
     }
 
@@ -274,17 +275,28 @@ impl Responder {
     pub fn answered(
         &self,
         pending: &Pending,
-        code: Code,
+        (server, code): (SocketAddr, Code),
         items: &Items,
         moment: &mut Moment<'_>,
     ) -> (Did, Deed) {
-        self.settle(pending, code, items, Why::Upstream, moment)
+        self.settle(pending, code, items, Why::Upstream(server), moment)
     }
 
-    /// No other server answered, so that there is no reply; the next request like it is worked on again.
-    pub fn unanswered(&self, pending: &Pending, discard: Discard) -> Did {
+    /// No other server answered; the next request like it is worked on again. On a connection the client is told so
+    /// (RFC 7930 §3), over UDP it hears nothing.
+    pub fn unanswered(&self, pending: &Pending, discard: Discard) -> (Did, Deed) {
         self.forget(pending.ticket);
-        Did::Discarded(discard)
+        let Some(packet) = pending.packet().filter(|_| pending.stream) else {
+            return (Did::Discarded(discard), Deed::Nothing);
+        };
+        let cause = match discard {
+            Discard::ProxyFull => ErrorCause::RESOURCES_UNAVAILABLE,
+            Discard::ReplyTooLong { .. } => ErrorCause::OTHER_PROXY_PROCESSING_ERROR,
+            _ => ErrorCause::REQUEST_NOT_ROUTABLE,
+        };
+        let octets = protocol_error(&packet, &pending.client.secret, cause);
+        let did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
+        (did, Deed::Send(Departure::now(octets.into())))
     }
 
     fn settle(
@@ -358,6 +370,11 @@ fn refuse<'a>(
         .clients
         .find(arrival.source.ip())
         .map(|client| client.as_ref());
+    // What it says of itself: nobody has vouched for it.
+    facts.user = packet
+        .filter(|packet| packet.is_well_formed())
+        .and_then(|packet| packet.first(AttributeType::USER_NAME))
+        .map(|attribute| attribute.value());
     facts.did = Did::Discarded(discard);
     let stream = arrival.carrier != Carrier::Datagram;
     let deed = match (discard, packet, facts.client) {
@@ -391,7 +408,7 @@ impl Pending {
             client: Some(&self.client),
             user: user.map(|attribute| attribute.value()),
             unprotected: false,
-            mishap: !self.mishaps.is_empty(),
+            mishaps: self.mishaps.kinds().to_vec(),
             did,
         }
     }
@@ -625,6 +642,7 @@ impl Job<'_, '_> {
             since: now,
             pool,
             sealed: self.request.sealed,
+            stream: self.arrival.carrier != Carrier::Datagram,
             max: self.max(),
             ticket: self.ticket.take(),
             mishaps: self.mishaps.clone(),

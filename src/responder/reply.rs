@@ -106,12 +106,21 @@ impl Items {
 
     /// Those that an Access-Reject may have: Reply-Message, Error-Cause (RFC 2865 §5.44, RFC 5176 §3.6).
     pub fn for_reject(&self) -> Items {
+        self.only(|number| matches!(number, AttributeType::REPLY_MESSAGE | AttributeType::ERROR_CAUSE))
+    }
+
+    /// Those that may stand beside EAP-Message: all but Reply-Message (RFC 3579 §2.6.5).
+    pub fn beside_eap(&self) -> Items {
+        Items {
+            hidden: self.hidden.clone(),
+            ..self.only(|number| number != AttributeType::REPLY_MESSAGE)
+        }
+    }
+
+    fn only(&self, wanted: impl Fn(AttributeType) -> bool) -> Items {
         let mut items = Items::new();
         for attribute in Attributes::new(&self.octets, 0).map_while(Result::ok) {
-            if matches!(
-                attribute.number(),
-                AttributeType::REPLY_MESSAGE | AttributeType::ERROR_CAUSE
-            ) {
+            if wanted(attribute.number()) {
                 items.octets.extend_from_slice(attribute.octets());
             }
         }

@@ -78,12 +78,15 @@ impl Desk {
                 }
                 return Then::Done;
             }
-            Deed::Forward(pending) => {
-                if let Err(did) = self.forward(pending, way()) {
+            Deed::Forward(pending) => match self.forward(pending, way()) {
+                Ok(()) => return Then::Done,
+                Err((did, deed)) => {
                     outcome.facts.did = did;
+                    if let Deed::Send(departure) = deed {
+                        self.replies.push(departure);
+                    }
                 }
-                return Then::Done;
-            }
+            },
         }
         for departure in &self.replies {
             if departure.after.is_zero() && !departure.other_port {
@@ -114,17 +117,13 @@ impl Desk {
         }
     }
 
-    fn forward(&self, pending: Box<Pending>, way: Way) -> Result<(), Did> {
+    fn forward(&self, pending: Box<Pending>, way: Way) -> Result<(), (Did, Deed)> {
         let entry = Entry {
             pending,
             way,
             at: clock::wall(),
         };
-        let refused = match &self.shared.upstream {
-            Some(upstream) => upstream.put(entry),
-            None => Err(Box::new(entry)),
-        };
-        refused.map_err(|entry| {
+        self.shared.upstream.put(entry).map_err(|entry| {
             self.shared
                 .responder
                 .unanswered(&entry.pending, Discard::ProxyFull)

@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::net::SocketAddr;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -192,7 +193,12 @@ impl Log {
         Ok(())
     }
 
+    /// Opens the file that has the log's name now; nothing to do where it is still the same, which its own lock would
+    /// keep us out of.
     fn reopen(&mut self) -> io::Result<()> {
+        if self.regular && is_same(&self.file, &self.path)? {
+            return Ok(());
+        }
         self.file = open(&self.path)?;
         self.recognise()
     }
@@ -230,6 +236,17 @@ impl Log {
             }
         }
     }
+}
+
+/// Whether the name still leads to the open file.
+fn is_same(file: &File, path: &Path) -> io::Result<bool> {
+    let named = match path.metadata() {
+        Ok(named) => named,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let own = file.metadata()?;
+    Ok(own.dev() == named.dev() && own.ino() == named.ino())
 }
 
 fn open(path: &Path) -> io::Result<File> {

@@ -110,7 +110,7 @@ struct Shared {
     listening: Vec<Listening>,
     later: Later,
     journal: Option<Journal>,
-    upstream: Option<Upstream>,
+    upstream: Upstream,
     streams: StreamLimits,
     stopping: AtomicBool,
 }
@@ -179,7 +179,6 @@ impl Server {
         }
         let (journal, orders) = Journal::new();
         let (upstream, errands) = Upstream::new();
-        let proxies = !config.upstreams.pools.is_empty();
         let shared = Arc::new(Shared {
             responder: Responder::new(config.settings),
             sinks,
@@ -187,7 +186,7 @@ impl Server {
             listening,
             later: Later::default(),
             journal: log.is_some().then_some(journal),
-            upstream: proxies.then_some(upstream),
+            upstream,
             streams: config.streams,
             stopping: AtomicBool::new(false),
         });
@@ -202,7 +201,7 @@ impl Server {
             shared,
         };
         let log = log.map(|log| (log, orders));
-        let upstreams = proxies.then_some((config.upstreams, errands));
+        let upstreams = (config.upstreams, errands);
         let spawned = server.spawn(opened, runtime, log, upstreams);
         match spawned {
             Ok(()) => Ok(server),
@@ -218,7 +217,7 @@ impl Server {
         opened: Vec<Open>,
         runtime: tokio::runtime::Runtime,
         log: Option<(Log, journal::Orders)>,
-        upstreams: Option<(Upstreams, upstream::Orders)>,
+        (upstreams, errands): (Upstreams, upstream::Orders),
     ) -> io::Result<()> {
         let shared = Arc::clone(&self.shared);
         self.later = Some(thread("later", move || {
@@ -234,15 +233,13 @@ impl Server {
                 journal::run(&shared, log, &orders, &mut *sink);
             })?);
         }
-        if let Some((upstreams, orders)) = upstreams {
-            let shared = Arc::clone(&self.shared);
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
-            self.upstream = Some(thread("upstream", move || {
-                runtime.block_on(upstream::run(shared, upstreams, orders));
-            })?);
-        }
+        let shared = Arc::clone(&self.shared);
+        let own = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        self.upstream = Some(thread("upstream", move || {
+            own.block_on(upstream::run(shared, upstreams, errands));
+        })?);
         let mut listeners = Vec::new();
         for (open, listening) in opened.into_iter().zip(self.shared.listening.clone()) {
             match open {
@@ -287,11 +284,9 @@ impl Server {
         self.shared.responder.reload(settings);
     }
 
-    /// Puts other servers in force for what is passed on; not where the server began without any.
+    /// Puts other servers in force for what is passed on.
     pub fn set_upstreams(&self, upstreams: Upstreams) {
-        if let Some(upstream) = &self.shared.upstream {
-            upstream.set_pools(upstreams.pools);
-        }
+        self.shared.upstream.set_pools(upstreams.pools);
     }
 
     /// Opens the accounting log anew, under its name.
@@ -334,8 +329,8 @@ impl Server {
             journal.end();
             let _ = thread.join();
         }
-        if let (Some(upstream), Some(thread)) = (&self.shared.upstream, self.upstream.take()) {
-            upstream.end();
+        if let Some(thread) = self.upstream.take() {
+            self.shared.upstream.end();
             let _ = thread.join();
         }
         self.shared.later.end();

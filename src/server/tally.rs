@@ -72,7 +72,7 @@ impl Tally {
         let code = facts.code.map_or(0, |code| code.0);
         more(&self.requests[usize::from(code)], 1);
         more(&self.unprotected, u64::from(facts.unprotected));
-        more(&self.mishaps, u64::from(facts.mishap));
+        more(&self.mishaps, u64::from(!facts.mishaps.is_empty()));
         self.settled(&facts.did, took);
     }
 

@@ -211,6 +211,92 @@ fn a_log_that_cannot_be_written_means_no_answer_and_is_told() {
 }
 
 #[test]
+fn the_log_is_opened_anew_where_it_was_moved_away_and_kept_where_it_was_not() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, moved) = (directory.path().join("acct"), directory.path().join("acct.1"));
+    let (sender, events) = mpsc::channel();
+    let sinks = move || -> Box<dyn Sink> {
+        let sender = sender.clone();
+        Box::new(move |event: &Event<'_>| {
+            let _ = match event {
+                Event::LogReopened => sender.send(Ok(())),
+                Event::LogFailed(error) => sender.send(Err(error.kind())),
+                _ => Ok(()),
+            };
+        })
+    };
+    let mut config = config(&[(Transport::Udp, Role::Acct)]);
+    config.log = Some((path.clone(), Arc::new(Lines)));
+    let server = Server::start(config, Arc::new(sinks)).unwrap();
+    let socket = client(&server, Transport::Udp, Role::Acct);
+    let lines = |path: &PathBuf| std::fs::read_to_string(path).unwrap().lines().count();
+    ask(&socket, &accounting(1, "s"));
+    server.reopen_log();
+    assert_eq!(events.recv_timeout(PATIENCE).unwrap(), Ok(()));
+    ask(&socket, &accounting(2, "s"));
+    assert_eq!(lines(&path), 2);
+    std::fs::rename(&path, &moved).unwrap();
+    ask(&socket, &accounting(3, "s"));
+    server.reopen_log();
+    assert_eq!(events.recv_timeout(PATIENCE).unwrap(), Ok(()));
+    ask(&socket, &accounting(4, "s"));
+    assert_eq!((lines(&moved), lines(&path)), (3, 1));
+}
+
+#[test]
+fn a_proxy_can_begin_with_other_settings_and_ends_with_answers() {
+    let mut slow = config(&[(Transport::Udp, Role::Auth)]);
+    slow.settings.reject_delay = Duration::from_millis(300);
+    let upstream = Server::start(slow, Arc::new(Silent)).unwrap();
+    let proxy = Server::start(config(&[(Transport::Udp, Role::Auth)]), Arc::new(Silent)).unwrap();
+    let mut other = settings();
+    other.policy.users = Default::default();
+    other.routes.add(Realm::All, 0);
+    let auth = vec![Upstream {
+        address: upstream.address(Transport::Udp, Role::Auth).unwrap(),
+        secret: Secret::new(KEY),
+    }];
+    let acct = Vec::new();
+    proxy.set_upstreams(Upstreams {
+        pools: vec![Pool { auth, acct }],
+        ..Upstreams::default()
+    });
+    proxy.reload(other);
+    let socket = client(&proxy, Transport::Udp, Role::Auth);
+    assert_eq!(ask(&socket, &pap(1, "wonderland"))[0], 2);
+    // The answer of the other server is on its way when the proxy ends.
+    let late = pap(2, "wrong");
+    socket.send(&late).unwrap();
+    while upstream.totals().all_requests() < 2 {
+        std::thread::yield_now();
+    }
+    proxy.stop();
+    let mut buffer = vec![0; 4096];
+    let length = socket.recv(&mut buffer).unwrap();
+    checked(&late, &buffer[..length]);
+    assert_eq!(buffer[0], 3);
+}
+
+#[test]
+fn on_a_connection_a_proxy_says_that_nobody_answers() {
+    let mut config = config(&[(Transport::Tcp, Role::Auth)]);
+    config.settings.policy.users = Default::default();
+    config.settings.routes.add(Realm::All, 0);
+    let proxy = Server::start(config, Arc::new(Silent)).unwrap();
+    let address = proxy.address(Transport::Tcp, Role::Auth).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let request = pap(1, "wonderland");
+    stream.write_all(&request).unwrap();
+    let mut reply = vec![0; 51];
+    stream.read_exact(&mut reply).unwrap();
+    checked(&request, &reply);
+    assert_eq!(Code(reply[0]), Code::PROTOCOL_ERROR);
+    // Original-Packet-Code, and Error-Cause: Request Not Routable (RFC 7930 §3).
+    assert_eq!(reply[38..], [241, 7, 4, 0, 0, 0, 1, 101, 6, 0, 0, 1, 246]);
+}
+
+#[test]
 fn a_log_has_one_writer() {
     let directory = tempfile::tempdir().unwrap();
     let start = || {

@@ -14,13 +14,15 @@ use super::event::{Event, Sink};
 use super::journal::Entry;
 use super::post::Post;
 use crate::net::{Call, SocketError, clock, dice::Dice};
+use crate::responder::Discard;
 use crate::responder::proxy::{Errand, FLOWS, Flow, Patience, Pool, Proxy, Refusal, Step};
-use crate::responder::{Deed, Discard};
 
 /// The most requests that wait to be passed on.
 const WAITING: usize = 16_384;
 /// The longest packet.
 const LONGEST: usize = 4096;
+/// How long those are waited for that are under way when the server ends.
+const PARTING: Duration = Duration::from_secs(3);
 /// Nothing is due: look again then.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -68,7 +70,7 @@ impl Upstream {
         let _ = self.sender.try_send(Order::Pools(pools));
     }
 
-    /// Has the thread end; what waits for other servers gets no answer from us.
+    /// Has the thread end, once other servers have answered what is under way, or have had a while to.
     pub(super) fn end(&self) {
         let _ = self.sender.try_send(Order::End);
     }
@@ -109,14 +111,16 @@ pub(super) async fn run(shared: Arc<Shared>, upstreams: Upstreams, mut orders: O
         sockets: (0..FLOWS).map(|_| [None, None]).collect(),
         arrived: sender,
     };
-    loop {
+    let mut end = None;
+    while end.is_none_or(|end| clock::now() < end && !driver.proxy.is_empty()) {
         let due = driver.proxy.due().unwrap_or_else(|| clock::now() + IDLE);
+        let due = end.map_or(due, |end| due.min(end));
         let mut steps = Vec::new();
         tokio::select! {
-            order = orders.0.recv() => match order {
+            order = orders.0.recv(), if end.is_none() => match order {
                 Some(Order::Forward(entry)) => driver.forward(entry, &mut steps),
                 Some(Order::Pools(pools)) => driver.proxy.set_pools(pools),
-                Some(Order::End) | None => return,
+                Some(Order::End) | None => end = Some(clock::now() + PARTING),
             },
             Some(arrived) = arrivals.recv() => driver.receive(&arrived, &mut steps),
             () = tokio::time::sleep_until(due.into()) => driver.poll(&mut steps),
@@ -177,12 +181,19 @@ impl Driver {
                     self.sink.event(&Event::NotSent(&error));
                 }
             }
-            Step::Answer { back, code, items } => {
+            Step::Answer {
+                back,
+                server,
+                code,
+                items,
+            } => {
                 self.desk.settle(
                     &back,
                     &mut self.post,
                     &mut *self.sink,
-                    |shared, pending, moment| shared.responder.answered(pending, code, &items, moment),
+                    |shared, pending, moment| {
+                        shared.responder.answered(pending, (server, code), &items, moment)
+                    },
                 );
             }
             Step::GaveUp(entry) => self.give_up(&entry, Discard::UpstreamSilent),
@@ -194,7 +205,7 @@ impl Driver {
     fn give_up(&mut self, entry: &Entry, discard: Discard) {
         self.desk
             .settle(entry, &mut self.post, &mut *self.sink, |shared, pending, _| {
-                (shared.responder.unanswered(pending, discard), Deed::Nothing)
+                shared.responder.unanswered(pending, discard)
             });
     }
 

@@ -14,7 +14,7 @@ use super::tls::keylog::KeyLog;
 use super::types::Types;
 use crate::codec::Code;
 use crate::dictionary::Dictionary;
-use crate::exchange::Transport;
+use crate::exchange::{Transport, Version};
 use crate::lint;
 
 /// The most Request Authenticators that are remembered, to find those that are used again.
@@ -147,6 +147,7 @@ impl<'d> Observer<'d> {
                 .envelope
                 .map_or_else(nowhere, |envelope| envelope.destination),
             transport: Transport::Udp,
+            version: Version::V1_0,
             octets: &packet.octets,
             missing: 0,
         };
@@ -216,7 +217,9 @@ impl Rest<'_> {
             });
             observed.link = Some(link);
             let types = Types::of(packet);
-            let repeated = self.lint && is_repeated(&mut self.authenticators, &sighting, packet.code());
+            let sealed = sighting.version == Version::V1_0;
+            let repeated =
+                self.lint && sealed && is_repeated(&mut self.authenticators, &sighting, packet.code());
             join(
                 &mut observed,
                 &types,
@@ -242,7 +245,10 @@ impl Rest<'_> {
                     request.as_deref().and_then(|request| request.authenticator()),
                 ),
             };
-            observed.judged = secrets.judge(client, sighting.transport, &packet, authenticator);
+            // RADIUS/1.1 leaves all that to TLS (RFC 9765 §4).
+            if sealed {
+                observed.judged = secrets.judge(client, sighting.transport, &packet, authenticator);
+            }
         }
         let is_reply = matches!(observed.link, Some(Link::Reply { .. }));
         observed.request = request.as_deref().filter(|_| is_reply);

@@ -22,7 +22,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use super::capture::Time;
 use super::driver::{Observer, Sink};
 use super::packets::Sighting;
-use crate::exchange::Transport;
+use crate::exchange::{Transport, Version};
 use crate::net::{Bind, Call, LONGEST, SocketError, StreamLink, TcpListener, connect};
 
 /// How long a client over UDP may be silent before its link is closed.
@@ -139,7 +139,7 @@ impl Tap {
                 Some(told) = told.recv() => match told {
                     Told::Passed { time, source, destination, transport, octets } => {
                         number += 1;
-                        let sighting = Sighting { number, time, source, destination, transport, octets: &octets, missing: 0 };
+                        let sighting = Sighting { number, time, source, destination, transport, version: Version::V1_0, octets: &octets, missing: 0 };
                         if !observer.packet(sighting, sink) {
                             break;
                         }
@@ -214,7 +214,7 @@ async fn datagrams(stand: Stand, socket: Arc<UdpSocket>, telling: Telling) {
 
 /// Carries packets between one client and the server until either goes away.
 async fn relay(stand: Stand, mut near: Near, client: SocketAddr, telling: Telling) {
-    let mut far = match connect(stand.forward, stand.server, Bind::default(), PATIENCE).await {
+    let mut far = match connect(stand.forward, stand.server, Bind::default(), PATIENCE, None).await {
         Ok(far) => far,
         Err(error) => {
             let _ = telling.send(Told::Failed(error)).await;

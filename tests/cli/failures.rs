@@ -163,11 +163,12 @@ hint: a host is name, name:port, 192.0.2.1:1812, [2001:db8::1]:1812, or a URL su
 }
 
 #[test]
-fn a_transport_that_is_not_there_yet_says_so() {
+fn tls_without_anyone_to_trust_says_so() {
     alice().args(["tls://127.0.0.1"]).run().is(str![[r#"
 --- stderr
-error: this version does not speak tls
-hint: udp:// and tcp:// are there
+error: nothing says which server to trust on tls://
+hint: give the CA that signed its certificate with --ca FILE; no CA of this system is trusted for RADIUS
+hint: or pin the certificate with --fingerprint SHA256; --insecure takes any, and shows its fingerprint with -v
 --- exit 2
 
 "#]]);

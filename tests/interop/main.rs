@@ -19,7 +19,9 @@ mod client;
 mod eap;
 mod harness;
 mod keylog;
+mod radsec;
 mod serve;
+mod serve_eap;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -36,7 +38,9 @@ fn main() -> ExitCode {
         harness::trials(),
         client::trials(),
         eap::trials(),
+        radsec::trials(),
         serve::trials(),
+        serve_eap::trials(),
         trace::trials(),
         keylog::trials(),
     ]

@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 
-use crate::peer::{EapolTest, FreeRadius, Network, Radclient, Served};
+use crate::peer::{FreeRadius, Radclient, Served};
 
 pub(crate) fn trials() -> Vec<Trial> {
     trials![
@@ -15,7 +15,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_second_factor_is_asked_for needs [Radclient],
         settings_come_into_force_by_a_signal needs [Radclient],
         faults_are_noticed_by_a_client needs [Radclient],
-        eapol_test_logs_in_with_passwords_and_tunnels needs [EapolTest],
         freeradius_answers_what_is_passed_on needs [Radclient, FreeRadius, Openssl],
     ]
 }
@@ -205,45 +204,7 @@ fn faults_are_noticed_by_a_client() {
     assert!(client.send(request).replies.is_empty());
     assert!(client.send(request).replies.is_empty());
     assert_eq!(client.send(request).one().code, "Access-Accept");
-    assert_eq!(server.log().matches("[fault]").count(), 2);
-}
-
-fn eapol_test_logs_in_with_passwords_and_tunnels() {
-    let server = served(&["--write-ca", "ca.pem"]);
-    let ca = server.directory().join("ca.pem").display().to_string();
-    let client = EapolTest::new(server.address("udp auth"));
-    for method in ["MD5", "GTC", "MSCHAPV2", "PWD"] {
-        let verdict = client.log_in(&Network::plain(method, "alice", "hello"));
-        assert!(
-            verdict.succeeded(),
-            "{method}:\n{}\n{}",
-            verdict.finished.stdout,
-            server.log()
-        );
-    }
-    for (outer, inner) in [
-        ("PEAP", "auth=MSCHAPV2"),
-        ("TTLS", "auth=PAP"),
-        ("TTLS", "autheap=MD5"),
-    ] {
-        let network = Network::new(outer)
-            .set("identity", "alice")
-            .set("anonymous_identity", "anonymous")
-            .set("password", "hello")
-            .set("ca_cert", &ca)
-            .set("phase2", inner);
-        let verdict = client.log_in(&network);
-        assert!(
-            verdict.succeeded(),
-            "{outer} {inner}:\n{}\n{}",
-            verdict.finished.stdout,
-            server.log()
-        );
-        assert_eq!(verdict.keys(), Some((1, 0)), "{outer} {inner}");
-    }
-    let wrong = client.log_in(&Network::plain("MSCHAPV2", "alice", "wrong"));
-    assert!(!wrong.succeeded());
-    assert!(server.log().contains("wrong password"), "{}", server.log());
+    assert_eq!(server.log().matches("[fault: ").count(), 2);
 }
 
 fn freeradius_answers_what_is_passed_on() {
@@ -274,5 +235,9 @@ fn freeradius_answers_what_is_passed_on() {
     ] {
         assert_eq!(client.send(request).one().code, code, "{request}");
     }
-    assert!(server.log().contains("from another server"), "{}", server.log());
+    assert!(
+        server.log().contains(&format!("(from {})", upstream.auth)),
+        "{}",
+        server.log()
+    );
 }

@@ -92,6 +92,13 @@ impl Network {
             .set("phase1", version.phase1())
     }
 
+    /// Adds a number.
+    #[must_use]
+    pub fn number(mut self, name: &str, value: u32) -> Self {
+        writeln!(self.lines, "  {name}={value}").expect("a String takes everything");
+        self
+    }
+
     /// Adds a setting, in quotes; the last of a name holds.
     #[must_use]
     pub fn set(mut self, name: &str, value: &str) -> Self {

@@ -27,6 +27,9 @@ impl<'a> Decoder<'a, '_> {
             }
             _ => (None, stretch),
         };
+        if self.clear {
+            return (tag, self.value(known, oid, hidden));
+        }
         if let Err(error) = possible(how, hidden.get()) {
             return (tag, Value::Malformed(ValueFault::Hidden(error)));
         }

@@ -53,6 +53,11 @@ pub enum BuildError {
         /// How many fit.
         max: usize,
     },
+    /// RADIUS/1.1 has no hidden values, and this one stands within a nested attribute, whose Length is made for it.
+    NestedInClear {
+        /// The Type of the outermost attribute.
+        number: AttributeType,
+    },
 }
 
 /// How a built packet is sealed.

@@ -44,6 +44,11 @@ pub trait ServerMethod: Send {
     /// Takes a Response of this Type.
     fn response(&mut self, response: &EapPacket<'_>, dice: &mut dyn Dice) -> ServerStep;
 
+    /// The name that was said inside the method's tunnel, where one was.
+    fn inner_user(&self) -> Option<&[u8]> {
+        None
+    }
+
     /// What was seen since the last call.
     fn notes(&mut self) -> Vec<Note> {
         Vec::new()
@@ -177,6 +182,16 @@ impl Server {
     /// The identity, once the peer has said it.
     pub fn identity(&self) -> Option<&[u8]> {
         self.identity.as_deref()
+    }
+
+    /// The method that runs, or ran.
+    pub fn kind(&self) -> Option<EapType> {
+        self.method.as_ref().map(|method| method.kind())
+    }
+
+    /// The name that was said inside a tunnel, where there is one.
+    pub fn inner_user(&self) -> Option<&[u8]> {
+        self.method.as_ref()?.inner_user()
     }
 
     /// The Identifier of the last Request.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::packet::{EapError, join, split};
+use super::packet::{EapError, EapType, join, split};
 use super::server::{Done, Server, ServerEvent, ServerSettings, Why};
 use crate::auth::server::{Users, key_fields};
 use crate::auth::{Dice, EAP_KEY_NAME, Field, Hiding, Note, roll};
@@ -80,6 +80,16 @@ impl Session {
     /// The User-Name of the first request.
     pub fn user(&self) -> &[u8] {
         &self.user
+    }
+
+    /// The method that runs, or ran.
+    pub fn kind(&self) -> Option<EapType> {
+        self.server.kind()
+    }
+
+    /// The name that was said inside a tunnel, where there is one.
+    pub fn inner_user(&self) -> Option<&[u8]> {
+        self.server.inner_user()
     }
 
     /// What was seen since the last call.

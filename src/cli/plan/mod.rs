@@ -5,6 +5,7 @@ mod expectations;
 mod login;
 mod requests;
 mod secrets;
+mod security;
 mod server;
 
 use std::sync::Arc;
@@ -207,7 +208,8 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
         defaults::complete(request, &purpose, password.as_ref(), from_file, &mut dice)?;
     }
     let expectations = expectations::all(&args.request, &requests, &dictionary)?;
-    let mut resolver = server::Resolver::new(&host, &args.link, &purpose);
+    let security = security::Security::read(&args.tls, host.peer(), output)?;
+    let mut resolver = server::Resolver::new(&host, &args.link, security, &purpose);
     let mut jobs = Vec::with_capacity(requests.len());
     for (index, request) in requests.into_iter().enumerate() {
         let place = resolver.place(&request)?;

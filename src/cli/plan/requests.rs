@@ -234,6 +234,7 @@ impl Request {
             name: self.name,
             addresses: place.addresses,
             transport: place.transport,
+            security: place.security,
             source: place.source,
             secret: Arc::clone(secret),
             code,

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use super::Purpose;
 use super::requests::Request;
+use super::security::Security;
 use crate::cli::options::LinkArgs;
 use crate::codec::Code;
 use crate::exchange::Transport;
+use crate::net::tls::Client;
 use crate::net::{self, Bind, Family, Host, Peer};
-use crate::report::diagnostic::{Diagnostic, Exit};
+use crate::report::diagnostic::Diagnostic;
 use crate::report::words;
 
 /// HOST.
@@ -29,6 +31,8 @@ pub struct Place {
     pub addresses: Arc<[SocketAddr]>,
     /// Over what.
     pub transport: Transport,
+    /// What secures it.
+    pub security: Option<Arc<Client>>,
     /// From where.
     pub source: Bind,
 }
@@ -40,11 +44,15 @@ impl Server {
             return Ok(Server::Packets);
         }
         let peer: Peer = text.parse().map_err(|error| words::peer_error(text, &error))?;
-        if peer.transport.is_secured() {
-            let what = format!("this version does not speak {}", peer.transport);
-            return Err(Diagnostic::error("transport", Exit::Usage, what).hint("udp:// and tcp:// are there"));
-        }
         Ok(Server::Peer(peer))
+    }
+
+    /// The host, where HOST names one.
+    pub fn peer(&self) -> Option<&Peer> {
+        match self {
+            Server::Peer(peer) => Some(peer),
+            Server::Packets => None,
+        }
     }
 
     /// The secret that the transport fixes.
@@ -56,23 +64,33 @@ impl Server {
     }
 }
 
+/// What is found once for each host.
+type Known = (Arc<[SocketAddr]>, Option<Arc<Client>>);
+
 /// Finds addresses, each name once.
 pub struct Resolver<'p> {
     server: &'p Server,
     bind: Bind,
     family: Family,
     purpose: &'p Purpose,
-    known: HashMap<(Peer, u16), Arc<[SocketAddr]>>,
+    security: Option<Security>,
+    known: HashMap<(Peer, u16), Known>,
 }
 
 impl<'p> Resolver<'p> {
     /// For the requests of one run.
-    pub fn new(server: &'p Server, link: &LinkArgs, purpose: &'p Purpose) -> Resolver<'p> {
+    pub fn new(
+        server: &'p Server,
+        link: &LinkArgs,
+        security: Option<Security>,
+        purpose: &'p Purpose,
+    ) -> Resolver<'p> {
         Resolver {
             server,
             bind: link.bind.unwrap_or_default(),
             family: link.family(),
             purpose,
+            security,
             known: HashMap::new(),
         }
     }
@@ -87,11 +105,15 @@ impl<'p> Resolver<'p> {
             .or(peer.port)
             .unwrap_or(self.default_port(code, peer.transport));
         let transport = peer.transport;
-        let addresses = match self.known.get(&(peer.clone(), port)) {
-            Some(addresses) => Arc::clone(addresses),
+        let (addresses, security) = match self.known.get(&(peer.clone(), port)) {
+            Some(known) => known.clone(),
             None => {
-                let fresh: Arc<[SocketAddr]> = self.resolve(&peer, port)?.into();
-                self.known.insert((peer, port), Arc::clone(&fresh));
+                let client = match &self.security {
+                    Some(security) => Some(security.client(&peer)?),
+                    None => None,
+                };
+                let fresh = (self.resolve(&peer, port)?.into(), client);
+                self.known.insert((peer, port), fresh.clone());
                 fresh
             }
         };
@@ -102,6 +124,7 @@ impl<'p> Resolver<'p> {
         Ok(Place {
             addresses,
             transport,
+            security,
             source,
         })
     }

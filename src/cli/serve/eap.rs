@@ -80,7 +80,7 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         resume: true,
         clock: Arc::new(DefaultTimeProvider),
     })
-    .map_err(|error| words::tls_settings_error(&error))?;
+    .map_err(|error| words::eap_settings_error(&error))?;
     let mut methods: Vec<Method> = Method::all().filter(|method| method.outer().is_some()).collect();
     methods.sort_by_key(|method| ORDER.iter().position(|kind| method.outer() == Some(*kind)));
     Ok(Eap(Arc::new(ServerSettings {

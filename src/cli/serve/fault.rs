@@ -96,6 +96,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_fault_is_asked_for_by_the_name_that_it_is_shown_with() {
+        for text in KINDS.split(", ") {
+            let text = text
+                .replace("=TIME", "=1s")
+                .replace(['[', ']'], "")
+                .replace("=N", "=1");
+            let name = text.split('=').next().unwrap();
+            assert_eq!(parse(&text).unwrap().kind.name(), name);
+        }
+    }
+
+    #[test]
     fn a_fault_has_a_kind_and_rules() {
         assert_eq!(parse("drop"), Ok(Fault::always(Kind::Drop)));
         assert_eq!(

@@ -196,6 +196,14 @@ pub struct Options {
     pub idle_timeout: Option<Time>,
     /// Threads for each UDP address.
     pub threads: Option<usize>,
+    /// Which part of the requests is lost.
+    #[serde(deserialize_with = "rate_text")]
+    pub drop: Option<f64>,
+    /// How long every reply is held back.
+    pub delay: Option<Time>,
+    /// Which part of the replies has its Response Authenticator spoilt.
+    #[serde(deserialize_with = "rate_text")]
+    pub corrupt: Option<f64>,
     /// Faults on purpose.
     #[serde(rename = "fault", deserialize_with = "fault_texts")]
     pub faults: Vec<Fault>,
@@ -322,11 +330,13 @@ impl Options {
             rate,
             ..Fault::always(kind)
         };
-        self.faults.extend(args.drop.map(|rate| rated(Kind::Drop, rate)));
+        let (drop, corrupt) = (args.drop.or(self.drop), args.corrupt.or(self.corrupt));
+        self.faults.extend(drop.map(|rate| rated(Kind::Drop, rate)));
+        let delay = time(args.delay, self.delay);
         self.faults
-            .extend(args.delay.map(|time| Fault::always(Kind::Delay(time))));
-        let corrupt = args.corrupt.map(|rate| rated(Kind::WrongAuthenticator, rate));
-        self.faults.extend(corrupt);
+            .extend(delay.map(|time| Fault::always(Kind::Delay(time.0))));
+        self.faults
+            .extend(corrupt.map(|rate| rated(Kind::WrongAuthenticator, rate)));
         self.faults.extend_from_slice(&args.faults);
         self
     }
@@ -470,6 +480,21 @@ fn fault_texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fault>,
     texts(deserializer, fault::parse)
 }
 
+/// A rate as text, `10%`, or as a number, `0.1`.
+fn rate_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Number(f64),
+        Text(String),
+    }
+    let text = match Written::deserialize(deserializer)? {
+        Written::Number(number) => number.to_string(),
+        Written::Text(text) => text,
+    };
+    fault::rate(&text).map(Some).map_err(serde::de::Error::custom)
+}
+
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretText>, D::Error> {
     text(deserializer, shared_secret).map(Some)
 }
@@ -515,6 +540,9 @@ mod tests {
             acct-log = "acct.json"
             acct-format = "detail"
             fault = ["drop,rate=10%", "reject,nth=3"]
+            drop = 0.25
+            delay = "20ms"
+            corrupt = "5%"
             seed = 7
             metrics = "127.0.0.1:9812"
 
@@ -539,6 +567,8 @@ mod tests {
         assert_eq!(options.reject_delay.unwrap().0, Duration::from_millis(500));
         assert_eq!(options.duplicate_lifetime.unwrap().0, Duration::from_secs(5));
         assert_eq!(options.coa, Some(Manner::Nak(ErrorCause(503))));
+        assert_eq!((options.drop, options.corrupt), (Some(0.25), Some(0.05)));
+        assert_eq!(options.delay.unwrap().0, Duration::from_millis(20));
         assert_eq!(options.faults.len(), 2);
         assert!(options.users_files[0].is_absolute());
     }

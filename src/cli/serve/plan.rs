@@ -1,6 +1,6 @@
 //! From options to a server's configuration. Files are read here and nowhere else, so that a reload does the same.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,20 +37,49 @@ const MOST_FAULTS: usize = 20;
 pub struct Plan {
     /// What is decided, and how.
     pub settings: Settings,
+    /// What a running server cannot change any more.
+    pub fixed: Fixed,
+    /// Where records are stored, and how they are written.
+    pub log: Option<(PathBuf, Arc<dyn Records>)>,
+    /// The servers that answer what is passed on.
+    pub upstreams: Upstreams,
+    /// What stands at the start for whoever looks.
+    pub told: Told,
+}
+
+/// What a running server cannot change any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
     /// Where requests are awaited.
     pub listen: Vec<Wanted>,
     /// Threads for each UDP address.
     pub threads: usize,
     /// Where records are stored, and how they are written.
-    pub log: Option<(std::path::PathBuf, Arc<dyn Records>)>,
+    pub log: Option<(PathBuf, RecordFormat)>,
     /// What connections may take.
     pub streams: StreamLimits,
-    /// The servers that answer what is passed on.
-    pub upstreams: Upstreams,
     /// Where counters are served.
     pub metrics: Option<std::net::SocketAddr>,
-    /// What stands at the start for whoever looks.
-    pub told: Told,
+}
+
+impl Fixed {
+    /// The options that say other things than `running`.
+    pub fn differences(&self, running: &Fixed) -> Vec<&'static str> {
+        [
+            ("listen", self.listen != running.listen),
+            ("threads", self.threads != running.threads),
+            ("acct-log", self.log != running.log),
+            (
+                "max-connections",
+                self.streams.connections != running.streams.connections,
+            ),
+            ("idle-timeout", self.streams.idle != running.streams.idle),
+            ("metrics", self.metrics != running.metrics),
+        ]
+        .into_iter()
+        .filter_map(|(name, differs)| differs.then_some(name))
+        .collect()
+    }
 }
 
 /// What was taken because nothing was said.
@@ -103,20 +132,25 @@ pub async fn make(
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     // Requests must be counted one by one for faults to be repeatable.
     let threads = if options.faults.is_empty() { processors } else { 1 };
+    let format = options.acct_format.unwrap_or(RecordFormat::Json);
+    let log = options.acct_log.clone().map(|path| (path, format));
     Ok(Plan {
         settings,
-        listen: listeners(&options.listen)?,
-        threads: options.threads.unwrap_or(threads).max(1),
-        log: options.acct_log.as_ref().map(|path| {
-            let records: Arc<dyn Records> = match options.acct_format {
-                Some(RecordFormat::Detail) => Arc::new(Detail { dictionary }),
-                _ => Arc::new(JsonLines { dictionary }),
+        log: log.clone().map(|(path, format)| {
+            let records: Arc<dyn Records> = match format {
+                RecordFormat::Detail => Arc::new(Detail { dictionary }),
+                RecordFormat::Json => Arc::new(JsonLines { dictionary }),
             };
-            (path.clone(), records)
+            (path, records)
         }),
-        streams,
+        fixed: Fixed {
+            listen: listeners(&options.listen)?,
+            threads: options.threads.unwrap_or(threads).max(1),
+            log,
+            streams,
+            metrics: options.metrics,
+        },
         upstreams,
-        metrics: options.metrics,
         told: Told {
             clients: default_clients,
             user: default_user,

@@ -8,9 +8,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::eap::Made;
-use super::listen::Wanted;
 use super::options::ServeArgs;
-use super::plan::{self, Plan};
+use super::plan::{self, Fixed, Plan};
 use crate::cli::options::DictionaryArgs;
 use crate::dictionary::Dictionary;
 use crate::net::Cause;
@@ -82,12 +81,12 @@ pub fn serve(
         made: Made::default(),
     };
     let plan = runtime.block_on(sources.plan(output))?;
-    let metrics = match plan.metrics {
+    let metrics = match plan.fixed.metrics {
         Some(address) => Some(runtime.block_on(listen_metrics(address))?),
         None => None,
     };
-    let wanted = plan.listen.clone();
-    let (told, log) = (plan.told, plan.log.as_ref().map(|(path, _)| path.clone()));
+    let fixed = plan.fixed.clone();
+    let (told, log) = (plan.told, fixed.log.clone().map(|(path, _)| path));
     let choice = anstream::AutoStream::choice(&io::stdout());
     let page = Arc::new(Page {
         colour: choice != anstream::ColorChoice::Never
@@ -99,9 +98,9 @@ pub fn serve(
     });
     let server = start(plan, &page).map_err(|error| words::start_error(&error))?;
     if !show.json {
-        greet(&server, told, output);
+        greet(&server, told, &fixed, metrics.as_ref(), output);
     }
-    runtime.block_on(attend(&server, &mut sources, &wanted, metrics, show, output))?;
+    runtime.block_on(attend(&server, &mut sources, &fixed, metrics, show, output))?;
     let ran = server.started().elapsed();
     let totals = server.stop();
     if show.json {
@@ -115,7 +114,7 @@ pub fn serve(
 /// Starts, without the listeners that may be missing if this machine has not their addresses.
 fn start(plan: Plan, page: &Arc<Page>) -> Result<Server, StartError> {
     let mut listen: Vec<Listen> = Vec::new();
-    for wanted in &plan.listen {
+    for wanted in &plan.fixed.listen {
         if !wanted.optional || is_ours(wanted.listen.address) {
             listen.push(wanted.listen);
         }
@@ -131,9 +130,9 @@ fn start(plan: Plan, page: &Arc<Page>) -> Result<Server, StartError> {
     let config = Config {
         settings: plan.settings,
         listen,
-        threads: plan.threads,
+        threads: plan.fixed.threads,
         log: plan.log,
-        streams: plan.streams,
+        streams: plan.fixed.streams,
         upstreams: plan.upstreams,
     };
     Server::start(config, Arc::new(sinks))
@@ -145,7 +144,13 @@ fn is_ours(address: SocketAddr) -> bool {
 }
 
 /// What there is to know before the first request.
-fn greet(server: &Server, told: plan::Told, output: &mut Output) {
+fn greet(
+    server: &Server,
+    told: plan::Told,
+    fixed: &Fixed,
+    metrics: Option<&tokio::net::TcpListener>,
+    output: &mut Output,
+) {
     let mut text = String::new();
     for listening in server.listening() {
         text.push_str(&format!("listening on {}\n", serving::listener(listening)));
@@ -157,6 +162,12 @@ fn greet(server: &Server, told: plan::Told, output: &mut Output) {
         let (user, password) = plan::USER;
         text.push_str(&format!("user: {user}, with the password {password}\n"));
     }
+    if let Some((path, _)) = &fixed.log {
+        text.push_str(&format!("accounting records: {}\n", path.display()));
+    }
+    if let Some(Ok(address)) = metrics.map(tokio::net::TcpListener::local_addr) {
+        text.push_str(&format!("counters: http://{address}/metrics\n"));
+    }
     output.print(&text);
     output.flush();
 }
@@ -166,7 +177,7 @@ fn greet(server: &Server, told: plan::Told, output: &mut Output) {
 async fn attend(
     server: &Server,
     sources: &mut Sources<'_>,
-    wanted: &[Wanted],
+    fixed: &Fixed,
     metrics: Option<tokio::net::TcpListener>,
     show: Show,
     output: &mut Output,
@@ -184,7 +195,7 @@ async fn attend(
         tokio::select! {
             _ = interrupt.recv() => return Ok(()),
             _ = terminate.recv() => return Ok(()),
-            _ = hangup.recv() => reload(server, sources, wanted, output).await,
+            _ = hangup.recv() => reload(server, sources, fixed, output).await,
             _ = user.recv() => {
                 let (totals, ran) = (server.totals(), server.started().elapsed());
                 output.print(&if show.json {
@@ -201,8 +212,10 @@ async fn attend(
                         sessions: server.sessions(),
                         uptime: server.started().elapsed().as_secs_f64(),
                     };
-                    // Whoever asks slowly is left alone: requests are more important than counters.
-                    let _ = tokio::time::timeout(PATIENCE, answer(&mut stream, snapshot)).await;
+                    // Whoever asks slowly keeps nobody waiting, and is left alone after a while.
+                    tokio::spawn(async move {
+                        let _ = tokio::time::timeout(PATIENCE, answer(&mut stream, snapshot)).await;
+                    });
                 }
             }
         }
@@ -216,7 +229,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 async fn attend(
     _server: &Server,
     _sources: &mut Sources<'_>,
-    _wanted: &[Wanted],
+    _fixed: &Fixed,
     _metrics: Option<tokio::net::TcpListener>,
     _show: Show,
     _output: &mut Output,
@@ -226,15 +239,16 @@ async fn attend(
 }
 
 /// Reads the configuration and all its files anew; a bad one is told, and the one in force stays.
-async fn reload(server: &Server, sources: &mut Sources<'_>, wanted: &[Wanted], output: &mut Output) {
+async fn reload(server: &Server, sources: &mut Sources<'_>, fixed: &Fixed, output: &mut Output) {
     server.reopen_log();
     match sources.plan(output).await {
         Ok(plan) => {
-            if plan.listen != wanted {
-                output.diagnose(
-                    &Diagnostic::warning("reload", "other listeners come into force with the next start")
-                        .hint("everything else of the new configuration is in force now"),
-                );
+            let other = plan.fixed.differences(fixed);
+            if !other.is_empty() {
+                let what = format!("other than at the start, and not in force: {}", other.join(", "));
+                output.diagnose(&Diagnostic::warning("reload", what).hint(
+                    "these come into force with the next start; all else of the new configuration does now",
+                ));
             }
             server.set_upstreams(plan.upstreams);
             server.reload(plan.settings);

@@ -41,6 +41,7 @@ fn job(transport: Transport, addresses: &[SocketAddr]) -> Job {
         name: None,
         addresses: addresses.into(),
         transport,
+        security: None,
         source: Bind::default(),
         secret: secret(),
         code: Code::ACCESS_REQUEST,
@@ -111,6 +112,7 @@ impl Answers for People {
 impl Sink for Told {
     fn event(&mut self, event: &Event<'_>) -> bool {
         self.events.push(match event {
+            Event::Connected { .. } => "connected".to_owned(),
             Event::Sent { attempt, .. } => format!("sent {attempt}"),
             Event::Received { .. } => "received".to_owned(),
             Event::Ignored { .. } => "ignored".to_owned(),

@@ -63,7 +63,7 @@ async fn a_refusal_is_reported_at_once() {
     let Ended::Failed(error) = &told.outcomes[2].ended else {
         panic!()
     };
-    assert_eq!((error.cause, error.address), (Cause::Refused, Some(dead)));
+    assert_eq!((error.cause.clone(), error.address), (Cause::Refused, Some(dead)));
     assert_eq!((told.totals.sent, told.totals.lost), (3, 3));
 }
 

@@ -1,6 +1,6 @@
 //! Blocks: protocols, vendors, TLVs, structs, and what is open at a line.
 
-use super::super::fault::{Block, Fault, FaultKind, Place, Word};
+use super::super::fault::{Block, FaultKind, Word};
 use super::super::key::Key;
 use super::super::kind::Type;
 use super::super::lex::{Span, Words};
@@ -113,34 +113,28 @@ impl Parser<'_> {
 
     /// At the end of a file: closes what opened itself, and reports what it left open.
     pub(super) fn close_frames(&mut self, depth: usize, file: u16, text: &str) {
-        while self.frames.len() > depth.max(1) {
-            let Some(frame) = self.frames.last().cloned() else {
-                return;
-            };
-            let open = text
-                .lines()
-                .nth(frame.line.saturating_sub(1) as usize)
+        let depth = depth.max(1);
+        if self.frames.len() <= depth {
+            return;
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        while self.frames.len() > depth {
+            let frame = self.top_frame();
+            let (block, number, span) = (frame.block, frame.line, frame.span);
+            let text = lines
+                .get(number.saturating_sub(1) as usize)
+                .copied()
                 .unwrap_or_default();
+            let words = Words::of(text);
             let line = Line {
-                text: open,
-                words: Words::of(open),
-                number: frame.line,
+                text,
+                words,
+                number,
                 file,
             };
-            if let Some(block) = frame.block {
-                let place = Place {
-                    file: self.file_path(file).to_owned(),
-                    line: frame.line,
-                    column: frame.span.start + 1,
-                    octets: frame.span.len,
-                    text: open.to_owned(),
-                };
-                self.faults.push(Fault {
-                    place,
-                    kind: FaultKind::BeginWithoutEnd(block),
-                });
-            } else {
-                self.close_struct(&line);
+            match block {
+                Some(block) => self.fault_at(&line, span, FaultKind::BeginWithoutEnd(block)),
+                None => self.close_struct(&line),
             }
             self.frames.pop();
         }

@@ -12,11 +12,17 @@ use super::{Line, Node, Parser};
 /// The most entries that clones may make: more is a dictionary that doubles itself on purpose.
 const MOST_CLONED: usize = 100_000;
 
+/// How long a chain of clones of clones may be, when each stands before its source.
+const MOST_ROUNDS: u32 = 100;
+
 impl Parser<'_> {
     /// Clones in an order in which each source is whole before it is copied.
     pub(super) fn clone_all(&mut self, mut waiting: Vec<Later>) {
         let mut budget = MOST_CLONED;
-        while !waiting.is_empty() {
+        for round in 1.. {
+            if waiting.is_empty() {
+                return;
+            }
             let unfinished = self.unfinished(&waiting);
             let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|later| match later.what {
                 // A source that another clone makes is worth the wait.
@@ -26,8 +32,11 @@ impl Parser<'_> {
                 _ => true,
             });
             waiting = rest;
-            if ready.is_empty() {
-                waiting.iter().for_each(|later| self.clone_fault(later));
+            if ready.is_empty() || round > MOST_ROUNDS {
+                ready
+                    .iter()
+                    .chain(&waiting)
+                    .for_each(|later| self.clone_fault(later));
                 return;
             }
             for later in &ready {
@@ -131,7 +140,7 @@ impl Parser<'_> {
             let to = target.child(node.row.number);
             // What the target defines itself stays.
             if self.node(to).is_none() {
-                if *budget == 0 {
+                if *budget == 0 || self.is_too_deep(target) {
                     return false;
                 }
                 *budget -= 1;

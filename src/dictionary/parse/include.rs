@@ -6,6 +6,9 @@ use super::super::fault::{Fault, FaultKind, Place, WarningKind, Word};
 use super::super::lex::{Lines, Words};
 use super::{Line, Parser};
 
+/// How deep includes may nest.
+const MOST_OPEN: usize = 64;
+
 impl Parser<'_> {
     /// Reads the file that the user named, and settles what had to wait.
     pub(super) fn top(&mut self, path: &str) {
@@ -152,7 +155,7 @@ impl Parser<'_> {
             self.fault(line, 1, FaultKind::IncludeCycle { path });
             return;
         }
-        if self.model.files.len() >= usize::from(u16::MAX) {
+        if self.model.files.len() >= usize::from(u16::MAX) || self.open.len() >= MOST_OPEN {
             self.fault(line, 1, FaultKind::TooManyFiles);
             return;
         }

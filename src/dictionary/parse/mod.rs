@@ -30,6 +30,7 @@ mod tests_v4;
 mod value;
 mod vendor;
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use super::fault::{Fault, FaultKind, Origin, Place, Warning, WarningKind, Word};
@@ -201,6 +202,8 @@ struct Parser<'p> {
     /// Protocols by folded name: number and space.
     protocols: HashMap<String, (u32, Key)>,
     later: Vec<Later>,
+    /// How many near names were looked for.
+    guesses: Cell<u32>,
     /// A line of FreeRADIUS 4 stood in a file that was taken for FreeRADIUS 3's.
     mistaken: bool,
     /// Each file is looked through for such lines first.
@@ -245,6 +248,7 @@ impl<'p> Parser<'p> {
             manual: false,
             protocols: HashMap::from([("radius".to_owned(), (1, Key::ROOT))]),
             later: Vec::new(),
+            guesses: Cell::new(0),
             mistaken: false,
             careful: false,
         }

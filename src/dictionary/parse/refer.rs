@@ -10,6 +10,9 @@ use super::super::suggest::{Best, Near};
 use super::super::table::IS_ALIAS;
 use super::{Node, Parser};
 
+/// How many near names are looked for in one load.
+const MOST_GUESSES: u32 = 100;
+
 impl Parser<'_> {
     /// The child of `scope` that has this name there; at the top, whatever has this whole name.
     pub(super) fn child_by_name(&self, scope: Key, name: &str) -> Option<Node> {
@@ -215,8 +218,18 @@ impl Parser<'_> {
         (self.model.children(key).count() + below.count()) as u32
     }
 
+    /// Whether one more near name is looked for: that takes its time, and a file that is all wrong needs none.
+    fn may_guess(&self) -> bool {
+        let guesses = self.guesses.get() + 1;
+        self.guesses.set(guesses);
+        guesses <= MOST_GUESSES
+    }
+
     /// The known attribute that `name` was probably meant to be.
     pub(super) fn near_attribute(&self, name: &str) -> Option<String> {
+        if !self.may_guess() {
+            return None;
+        }
         let mut best = Best::new(name, 1);
         for row in &self.model.entries {
             if row.kind != Type::Vendor as u8 && row.flags & mark::SET == 0 {
@@ -235,6 +248,9 @@ impl Parser<'_> {
 
     /// The known vendor that `name` was probably meant to be.
     pub(super) fn near_vendor(&self, name: &str) -> Option<String> {
+        if !self.may_guess() {
+            return None;
+        }
         let mut best = Best::new(name, 1);
         for row in self
             .model

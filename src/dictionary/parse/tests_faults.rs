@@ -494,6 +494,26 @@ fn a_dictionary_that_doubles_itself_is_stopped() {
 }
 
 #[test]
+fn a_dictionary_that_grows_deeper_and_deeper_is_stopped() {
+    let mut text = "BEGIN PROTOCOL RADIUS 1\nATTRIBUTE A0 1 tlv\nATTRIBUTE L .1 tlv\n".to_owned();
+    for level in 1..200 {
+        text += &format!(
+            "ATTRIBUTE A{level} {} tlv\nATTRIBUTE L .1 tlv clone=@.A{}\n",
+            level + 1,
+            level - 1
+        );
+    }
+    text += "END PROTOCOL";
+    assert!(faults(&text).iter().any(|fault| fault.3 == FaultKind::CloneLoop));
+    let mut files = Memory::default();
+    for level in 0..200 {
+        files = files.and(&format!("d{level}"), format!("$INCLUDE d{}", level + 1));
+    }
+    let files = files.and("dictionary", "$INCLUDE d0");
+    assert_eq!(faults_in(&files)[0].kind, FaultKind::TooManyFiles);
+}
+
+#[test]
 fn all_faults_are_told_at_once() {
     let found =
         faults("ATRIBUTE A 1 string\nATTRIBUTE B x string\nVALUE C D 1\nATTRIBUTE E 5 strng\nVALUE E F 1");

@@ -16,6 +16,7 @@ use crate::trace::capture::{CaptureError, CaptureErrorKind};
 use crate::trace::eap::{Eap, Inside};
 use crate::trace::filter::{FilterError, FilterErrorKind};
 use crate::trace::flow::Step;
+use crate::trace::link::Number;
 use crate::trace::packets::{Counts, TroubleKind};
 
 /// How much a finding matters, in one word.
@@ -84,6 +85,14 @@ pub fn trouble_kind(kind: &TroubleKind) -> &'static str {
         TroubleKind::Skipped(_) => "skipped",
         TroubleKind::CutStream(_) => "cut-stream",
         TroubleKind::Encrypted(_) => "encrypted",
+    }
+}
+
+/// What a packet is known by: `id=5`, or `token=01020304`.
+pub fn known_by(number: Number) -> String {
+    match number {
+        Number::Identifier(identifier) => format!("id={identifier}"),
+        Number::Token(token) => format!("token={token}"),
     }
 }
 

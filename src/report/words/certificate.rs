@@ -30,7 +30,7 @@ pub fn identity_error(path: &Path, error: &IdentityError) -> Diagnostic {
 }
 
 /// TLS that cannot be configured so.
-pub fn tls_settings_error(error: &SettingsError) -> Diagnostic {
+pub fn eap_settings_error(error: &SettingsError) -> Diagnostic {
     let message = match error {
         SettingsError::Identity(why) => format!("certificate and key do not serve: {why}"),
         SettingsError::Anchors(why) => format!("the CA certificates do not serve: {why}"),

@@ -1,14 +1,16 @@
 //! Words for what is wrong with a dictionary's text.
 
-use std::io;
-
+use super::file::system_kind;
 use super::quoted;
 use crate::dictionary::{Block, Fault, FaultKind, Place, Warning, WarningKind, Word};
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
 
 /// A fault, with its line and a caret.
 pub fn dictionary_fault(fault: &Fault) -> Diagnostic {
-    let at = written(&fault.place);
+    let at = match fault.place.line {
+        0 => quoted(&fault.place.file),
+        _ => written(&fault.place),
+    };
     let (kind, message, hint) = what(&fault.kind, &at);
     let mut diagnostic = Diagnostic::error(kind, Exit::Usage, message);
     if fault.place.line > 0 {
@@ -104,10 +106,6 @@ fn written(place: &Place) -> String {
 
 fn meant(near: Option<&str>) -> Option<String> {
     near.map(|near| format!("did you mean `{near}`?"))
-}
-
-fn system(kind: io::ErrorKind) -> String {
-    io::Error::from(kind).to_string()
 }
 
 type What = (&'static str, String, Option<String>);
@@ -239,12 +237,12 @@ fn files(kind: &FaultKind, at: &str) -> What {
     match kind {
         FaultKind::CannotRead(error) => (
             "file",
-            format!("cannot read the dictionary {at}: {}", system(*error)),
+            format!("cannot read the dictionary {at}: {}", system_kind(*error)),
             None,
         ),
         FaultKind::MissingInclude { path, error } => (
             "missing-include",
-            format!("cannot include {}: {}", quoted(path), system(*error)),
+            format!("cannot include {}: {}", quoted(path), system_kind(*error)),
             Some("$INCLUDE- goes on where there is no such file".into()),
         ),
         FaultKind::IncludeCycle { path } => (

@@ -36,6 +36,7 @@ pub fn ignored_kind(why: &Ignored) -> &'static str {
     match why {
         Ignored::WrongSource { .. } => "wrong-source",
         Ignored::UnknownIdentifier { .. } => "unknown-identifier",
+        Ignored::UnknownToken { .. } => "unknown-token",
         Ignored::Late { .. } => "late",
         Ignored::Duplicate { .. } => "duplicate",
         Ignored::TooShort(_) => "too-short",
@@ -53,6 +54,9 @@ pub fn ignored(why: &Ignored) -> String {
     match why {
         Ignored::WrongSource { expected, from } => {
             format!("came from {from}, and the request went to {expected} (RFC 2865 §3)")
+        }
+        Ignored::UnknownToken { token } => {
+            format!("has Token {token}, and no request with it is outstanding")
         }
         Ignored::UnknownIdentifier { identifier } => {
             format!("has Identifier {identifier}, and no request with it is outstanding")

@@ -40,6 +40,16 @@ pub(super) fn system(error: &io::Error) -> String {
     text
 }
 
+/// What a kind of error is called, where no more is known of it.
+pub(super) fn system_kind(kind: io::ErrorKind) -> String {
+    match kind {
+        io::ErrorKind::NotFound => "no such file or directory".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::IsADirectory => "is a directory".into(),
+        other => other.to_string(),
+    }
+}
+
 /// A file that should hold packets and holds none.
 pub fn no_packets(origin: &str) -> Diagnostic {
     Diagnostic::error(

@@ -1,5 +1,6 @@
 //! Words for logins: why one was refused, why it broke, what the user gave that does not fit.
 
+use super::eap::eap_code;
 use super::printable;
 use crate::auth::certificate::Reason;
 use crate::auth::eap::login::{Carried, Contradiction};
@@ -22,7 +23,7 @@ pub fn eap_type(kind: EapType) -> String {
     }
 }
 
-fn eap_types(kinds: &[EapType]) -> String {
+pub(super) fn eap_types(kinds: &[EapType]) -> String {
     let all: Vec<String> = kinds.iter().copied().map(eap_type).collect();
     all.join(", ")
 }
@@ -158,15 +159,11 @@ fn broken(why: &Broken) -> Diagnostic {
             .hint("the server does not speak EAP for this user; try --method pap"),
         Broken::Eap(fault) => error(
             "eap",
-            format!("what the server sent is no EAP packet: {}", eap(fault)),
+            format!("what the server sent is no EAP packet: {}", eap_error(fault)),
         ),
         Broken::EapCode(code) => error(
             "eap",
-            format!(
-                "EAP {} has no place in an Access-Challenge",
-                code.name()
-                    .map_or_else(|| format!("Code-{}", code.0), str::to_owned)
-            ),
+            format!("EAP {} has no place in an Access-Challenge", eap_code(*code)),
         ),
         Broken::Method { kind, fault } => {
             error("eap", format!("EAP-{}: {}", eap_type(*kind), method_fault(fault)))
@@ -182,7 +179,7 @@ fn broken(why: &Broken) -> Diagnostic {
     }
 }
 
-fn eap(fault: &EapError) -> String {
+pub(super) fn eap_error(fault: &EapError) -> String {
     match fault {
         EapError::TooShort { length } => format!("{length} octets, and a header has 4"),
         EapError::LengthBelowHeader { length } => format!("Length says {length}, and a header has 4"),
@@ -193,7 +190,7 @@ fn eap(fault: &EapError) -> String {
     }
 }
 
-fn method_fault(fault: &MethodFault) -> String {
+pub(super) fn method_fault(fault: &MethodFault) -> String {
     match fault {
         MethodFault::Short { offset, needed, left } => {
             format!("at octet {offset} of its data {needed} octets are needed, and {left} are left")
@@ -423,11 +420,7 @@ pub fn contradiction(found: &Contradiction) -> String {
     let carried = match found.carried {
         Carried::Nothing => "no EAP packet".to_owned(),
         Carried::Start => "an empty EAP-Message".to_owned(),
-        Carried::Packet(code) => format!(
-            "EAP {}",
-            code.name()
-                .map_or_else(|| format!("Code-{}", code.0), str::to_owned)
-        ),
+        Carried::Packet(code) => format!("EAP {}", eap_code(code)),
         Carried::Garbage => "what is no EAP packet".to_owned(),
     };
     format!(

@@ -4,6 +4,7 @@ mod attribute;
 mod capture;
 mod certificate;
 mod dictionary;
+mod eap;
 mod exchange;
 mod file;
 mod finding;
@@ -13,6 +14,7 @@ mod login;
 mod network;
 mod packet;
 mod serving;
+mod tls;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
 #[cfg(not(target_os = "linux"))]
@@ -20,10 +22,10 @@ pub use capture::cannot_watch;
 #[cfg(target_os = "linux")]
 pub use capture::watch_error;
 pub use capture::{
-    bad_client, capture_error, column_error, dropped, eap, filter_error, nothing_found, severity,
+    bad_client, capture_error, column_error, dropped, eap, filter_error, known_by, nothing_found, severity,
     step_inside, trouble, trouble_kind,
 };
-pub use certificate::{identity_error, throwaway_error, tls_settings_error};
+pub use certificate::{eap_settings_error, identity_error, throwaway_error};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
 pub use file::{
@@ -41,6 +43,10 @@ pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
 pub use serving::{
     decision, discard, discard_kind, log_error, parting, refused, role, start_error, users_fault, why,
+};
+pub use tls::{
+    handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls, nobody_trusted,
+    option_without_tls, radius_1_1_needs_tls_1_3, tls_failure, tls_settings_error, trusted_word,
 };
 
 use super::diagnostic::Diagnostic;

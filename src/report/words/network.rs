@@ -74,7 +74,10 @@ pub fn socket_error(error: &SocketError) -> Diagnostic {
         Some(address) if address.port() == 0 => address.ip().to_string(),
         Some(address) => address.to_string(),
     };
-    let kind = kind(error.cause);
+    if let Cause::Tls(failure) = &error.cause {
+        return super::tls_failure(failure, &at);
+    }
+    let kind = kind(&error.cause);
     let exit = if error.is_violation() {
         Exit::Broken
     } else if error.is_remote() {
@@ -90,7 +93,7 @@ pub fn socket_error(error: &SocketError) -> Diagnostic {
 }
 
 /// What kind of failure it is, for scripts.
-fn kind(cause: Cause) -> &'static str {
+fn kind(cause: &Cause) -> &'static str {
     match cause {
         Cause::Refused => "refused",
         Cause::HostUnreachable | Cause::NetworkUnreachable => "unreachable",
@@ -101,16 +104,24 @@ fn kind(cause: Cause) -> &'static str {
         Cause::TimedOut => "timeout",
         Cause::Reset | Cause::Closed | Cause::ClosedInPacket { .. } => "closed",
         Cause::Frame(_) => "framing",
+        Cause::Tls(_) => "tls",
         Cause::TooManyOpenFiles | Cause::NoBuffers => "resources",
         Cause::Other(_) => "network",
     }
 }
 
 fn message(error: &SocketError, at: &str) -> String {
-    match error.cause {
+    match &error.cause {
         Cause::Refused => format!("{at} refused: nobody listens on that port"),
         Cause::HostUnreachable => format!("there is no way to {at}: the host is unreachable"),
         Cause::NetworkUnreachable => format!("there is no way to {at}: its network is unreachable"),
+        Cause::TimedOut if error.call == Call::Handshake => {
+            format!("{at} took the connection, but did not finish the handshake in time")
+        }
+        Cause::Closed | Cause::Reset if error.call == Call::Handshake => {
+            format!("{at} closed the connection during the handshake, without a reason")
+        }
+        Cause::Tls(_) => format!("the TLS connection with {at} failed"),
         Cause::TimedOut => format!("{at} did not answer the connection in time"),
         Cause::Reset => format!("{at} cut the connection"),
         Cause::Closed => format!("{at} closed the connection"),
@@ -158,13 +169,14 @@ fn doing(call: Call) -> &'static str {
         Call::Connect => "cannot connect to",
         Call::Listen => "cannot listen on",
         Call::Accept => "cannot accept a connection on",
+        Call::Handshake => "cannot shake hands with",
         Call::Send => "cannot send to",
         Call::Receive => "cannot receive from",
     }
 }
 
 fn hint(error: &SocketError) -> Option<String> {
-    Some(match (error.cause, error.call) {
+    Some(match (&error.cause, error.call) {
         (Cause::Refused, _) => {
             let port = error.address.as_ref().map_or(0, SocketAddr::port);
             format!("check that the server runs and that {port} is its port")
@@ -177,6 +189,9 @@ fn hint(error: &SocketError) -> Option<String> {
             "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE".into()
         }
         (Cause::TooManyOpenFiles, _) => "raise the limit with `ulimit -n`, or lower --parallel".into(),
+        (Cause::Closed | Cause::Reset | Cause::TimedOut, Call::Handshake) => {
+            "check that this port speaks TLS; a server may also close on a client whose address it does not know".into()
+        }
         (Cause::Closed | Cause::Reset, _) => {
             "a server closes the connection of a client that it does not know, or whose secret differs".into()
         }

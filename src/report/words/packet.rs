@@ -95,5 +95,14 @@ pub fn build_error(error: &BuildError) -> Diagnostic {
                 number.0
             ),
         ),
+        BuildError::NestedInClear { number } => Diagnostic::error(
+            "nested-in-clear",
+            Exit::Usage,
+            format!(
+                "attribute {} has a hidden value within a nested one, which cannot be sent over RADIUS/1.1",
+                number.0
+            ),
+        )
+        .hint("--radius-version 1.0 sends it"),
     }
 }

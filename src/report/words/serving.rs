@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
-use super::{attribute::text_error, malformation, quoted, socket_error};
+use super::{attribute::text_error, eap, malformation, quoted, socket_error};
 use crate::attr::{EncodeError, TextError};
 use crate::auth::crypt::CryptError;
-use crate::auth::eap::packet::EapType;
-use crate::auth::eap::server as eap;
 use crate::auth::password::StoredError;
 use crate::auth::server::Refused;
 use crate::dictionary::{Dictionary, Place};
@@ -107,8 +105,7 @@ pub fn why(why: &Why) -> String {
         Why::State(Unknown::Expired) => "this State has expired".into(),
         Why::State(Unknown::OtherClient) => "this State was given to another client".into(),
         Why::EapUnsupported => "EAP is not served".into(),
-        Why::EapRound { invalid: false } => "EAP goes on".into(),
-        Why::EapRound { invalid: true } => "EAP: the packet was invalid, and is asked for again".into(),
+        Why::EapRound { kind, invalid } => eap::round(*kind, invalid.as_ref()),
         Why::EapProven { method, inner, entry } => match inner {
             Some(inner) => {
                 let inner = super::printable(&String::from_utf8_lossy(inner));
@@ -116,7 +113,7 @@ pub fn why(why: &Why) -> String {
             }
             None => format!("{}{}", method.as_str(), at(entry)),
         },
-        Why::EapRefused(why) => eap_refused(why),
+        Why::EapRefused { why, kind, inner } => eap::refusal(why, *kind, inner.as_deref()),
         Why::SecondFactor => "asks for the second factor".into(),
         Why::SecondFactorRight => "right second factor".into(),
         Why::SecondFactorWrong => "wrong second factor".into(),
@@ -132,9 +129,7 @@ pub fn why(why: &Why) -> String {
             Some(name) => format!("{} {name}", cause.0),
             None => format!("Error-Cause {}", cause.0),
         },
-        Why::Upstream => "from another server".into(),
-        Why::UpstreamSilent => "no other server answered".into(),
-        Why::NoRoute => "no server is known for this realm".into(),
+        Why::Upstream(server) => format!("from {server}"),
         Why::Fault => "on purpose".into(),
     }
 }
@@ -172,25 +167,6 @@ pub fn refused(refused: Refused) -> &'static str {
         Refused::NoCredentials => "no credentials",
         Refused::Malformed => "malformed credentials",
     }
-}
-
-/// Why an EAP conversation ended without a login.
-fn eap_refused(why: &eap::Why) -> String {
-    match why {
-        eap::Why::Refused(refused) => format!("EAP: {}", self::refused(*refused)),
-        eap::Why::NotAgreed(wanted) if wanted.is_empty() => "EAP: no method that this user may use".into(),
-        eap::Why::NotAgreed(wanted) => {
-            let names: Vec<String> = wanted.iter().map(eap_type).collect();
-            format!("EAP: no method agreed on; the client wants {}", names.join(", "))
-        }
-        eap::Why::Broken(_) => "EAP: the conversation broke".into(),
-        eap::Why::Invalid(_) => "EAP: too many invalid packets".into(),
-    }
-}
-
-fn eap_type(kind: &EapType) -> String {
-    kind.name()
-        .map_or_else(|| format!("type {}", kind.0), str::to_owned)
 }
 
 /// Why a connection ended.
@@ -348,14 +324,15 @@ fn users_words(kind: &FaultKind, place: &Place) -> (String, Option<&'static str>
         FaultKind::Expansion => (
             format!("{at} holds an expansion that is not known"),
             Some(
-                "known are %{NAME}, %{NAME:-otherwise}, %{%{NAME}:-otherwise} and %{NAME[n]} with attributes of the request; %% is a percent sign",
+                "known are %{NAME}, %{NAME:-otherwise}, %{%{NAME}:-otherwise} and %{NAME[n]} with attributes of the request, %{0} to %{9} after =~, and %u and its like; %% is a percent sign",
             ),
         ),
         FaultKind::Unsupported => (format!("{at} is not checked by this server"), None),
         FaultKind::Unreadable(kind) => (
             format!(
-                "cannot read {}: {kind}",
-                if place.line == 0 { quoted(&place.file) } else { at }
+                "cannot read {}: {}",
+                if place.line == 0 { quoted(&place.file) } else { at },
+                super::file::system_kind(*kind)
             ),
             None,
         ),

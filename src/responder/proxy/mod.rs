@@ -53,8 +53,10 @@ pub struct Pool {
 pub struct Patience {
     /// For the first reply; each wait after that is twice as long.
     pub first: Duration,
-    /// How often a server is asked.
+    /// How often a server is asked while there is another one left to ask.
     pub attempts: u32,
+    /// How often the last one is asked: it may be slow, and nobody else will answer.
+    pub last: u32,
     /// How often a server that is down hears Status-Server.
     pub probe: Duration,
     /// After how long a server that is down is tried again without having answered.
@@ -64,10 +66,21 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Patience {
         Patience {
-            first: Duration::from_secs(2),
-            attempts: 3,
+            first: Duration::from_secs(1),
+            attempts: 2,
+            last: 5,
             probe: Duration::from_secs(6),
             revive: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Patience {
+    /// How often the server of this request is asked.
+    fn attempts<T>(&self, flight: &Flight<T>) -> u32 {
+        match &flight.client {
+            Some(client) if client.left.is_empty() => self.last,
+            _ => self.attempts,
         }
     }
 }
@@ -91,6 +104,8 @@ pub enum Step<T> {
     Answer {
         /// What the driver wanted back.
         back: T,
+        /// Which server it was.
+        server: SocketAddr,
         /// The reply's Code.
         code: Code,
         /// The reply's attributes.
@@ -328,6 +343,7 @@ impl<T> Proxy<T> {
         let items = Items::encoded(rewrite::reply(&packet, theirs, ours, &self.dictionary, dice));
         steps.push(Step::Answer {
             back: client.back,
+            server: from,
             code: packet.code(),
             items,
         });
@@ -359,7 +375,7 @@ impl<T> Proxy<T> {
         let again = self
             .flights
             .get(&place)
-            .is_some_and(|flight| flight.attempts < self.patience.attempts);
+            .is_some_and(|flight| flight.attempts < self.patience.attempts(flight));
         if !again {
             let Some(flight) = self.land(place) else { return };
             let silent = self

@@ -38,6 +38,8 @@ pub(super) enum Check {
     Prefix(Operator, Vec<u8>),
     /// The end of User-Name.
     Suffix(Operator, Vec<u8>),
+    /// What FreeRADIUS knows from other files (`hints`, `huntgroups`), which are not read here: no request has it.
+    Unset(Operator),
 }
 
 /// What an entry says to the server.
@@ -75,6 +77,7 @@ impl Check {
             Check::Prefix(operator, prefix) => {
                 asked.name().starts_with(prefix) != (*operator == Operator::NotEqual)
             }
+            Check::Unset(operator) => *operator == Operator::Absent,
             Check::Suffix(operator, suffix) => {
                 asked.name().ends_with(suffix) != (*operator == Operator::NotEqual)
             }

@@ -122,6 +122,15 @@ impl Entry {
     pub(super) fn matches(&self, asked: &Asked<'_>) -> bool {
         self.checks.iter().all(|check| check.holds(asked))
     }
+
+    /// What the last pattern of its check items matched, as `%{0}`, `%{1}` and so on say it.
+    fn captures(&self, asked: &Asked<'_>) -> Vec<String> {
+        let patterns = self.checks.iter().rev().filter_map(|check| match check {
+            Check::Attribute(expression) => expression.captures(asked.tree()),
+            _ => None,
+        });
+        patterns.take(1).flatten().collect()
+    }
 }
 
 impl<'u> Found<'u> {
@@ -184,8 +193,9 @@ impl<'u> Found<'u> {
 
     fn add_items(&mut self, entry: &Entry, asked: &Asked<'_>) {
         let Some(joined) = &mut self.joined else { return };
+        let captures = entry.captures(asked);
         for item in &entry.reply {
-            match item.parts(asked) {
+            match item.parts(asked, &captures) {
                 Ok(parts) => join(joined, item, parts),
                 Err(misfit) => self.misfits.push(misfit),
             }
@@ -195,12 +205,12 @@ impl<'u> Found<'u> {
 
 impl Item {
     /// The encoded attribute, its value filled in.
-    fn parts(&self, asked: &Asked<'_>) -> Result<Cow<'_, [Part]>, EncodeError> {
+    fn parts(&self, asked: &Asked<'_>, captures: &[String]) -> Result<Cow<'_, [Part]>, EncodeError> {
         let (name, template) = match &self.value {
             ItemValue::Ready(parts) => return Ok(Cow::Borrowed(parts)),
             ItemValue::Template(name, template) => (name, template),
         };
-        let text = template.expand(asked);
+        let text = template.expand(asked, captures);
         if text.is_empty() {
             // Nothing to say: an attribute without value must not be sent (RFC 2865 §5).
             return Ok(Cow::Borrowed(&[]));

@@ -27,6 +27,8 @@ enum Piece {
     Source,
     /// The name of the client.
     Client,
+    /// What the nth parentheses of the entry's pattern matched; 0 is all of it.
+    Capture(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +46,7 @@ pub(super) struct BadExpansion;
 const DEPTH: usize = 8;
 
 impl Template {
-    /// Reads a text whose escapes are resolved. `%%` is a percent sign.
+    /// Reads a text whose escapes are resolved. `%%` is a percent sign, and so is one before anything but a letter.
     pub(super) fn parse(text: &[u8], dictionary: &Dictionary) -> Result<Template, BadExpansion> {
         Template::parse_at(text, dictionary, 0)
     }
@@ -69,6 +71,14 @@ impl Template {
                     let (inside, beyond) = inside.split_at(end);
                     pieces.extend(piece(inside, dictionary, depth)?);
                     rest = beyond.get(1..).unwrap_or(&[]);
+                }
+                (b'%', Some(letter)) if letter.is_ascii_alphabetic() => {
+                    if !octets.is_empty() {
+                        pieces.push(Piece::Octets(std::mem::take(&mut octets)));
+                    }
+                    let name = long_name(*letter).ok_or(BadExpansion)?;
+                    pieces.extend(piece(name.as_bytes(), dictionary, depth)?);
+                    rest = after.get(1..).unwrap_or(&[]);
                 }
                 (octet, _) => {
                     octets.push(*octet);
@@ -97,7 +107,7 @@ impl Template {
     }
 
     /// The text, filled in.
-    pub(super) fn expand(&self, asked: &Asked<'_>) -> Vec<u8> {
+    pub(super) fn expand(&self, asked: &Asked<'_>, captures: &[String]) -> Vec<u8> {
         let mut octets = Vec::new();
         for piece in &self.pieces {
             match piece {
@@ -105,6 +115,10 @@ impl Template {
                 Piece::StrippedUserName => octets.extend_from_slice(asked.stripped().0),
                 Piece::Realm => octets.extend_from_slice(asked.stripped().1),
                 Piece::Source => octets.extend_from_slice(asked.source.to_string().as_bytes()),
+                Piece::Capture(number) => {
+                    let part = captures.get(*number).map_or("", String::as_str);
+                    octets.extend_from_slice(part.as_bytes());
+                }
                 Piece::Client => octets.extend_from_slice(asked.client.as_bytes()),
                 Piece::Attribute {
                     oid,
@@ -114,7 +128,9 @@ impl Template {
                     let value = attribute(asked, *oid, *which);
                     match (value, otherwise) {
                         (Some(value), _) => octets.extend_from_slice(&value),
-                        (None, Some(otherwise)) => octets.extend_from_slice(&otherwise.expand(asked)),
+                        (None, Some(otherwise)) => {
+                            octets.extend_from_slice(&otherwise.expand(asked, captures))
+                        }
                         (None, None) => {}
                     }
                 }
@@ -177,6 +193,9 @@ fn piece(inside: &[u8], dictionary: &Dictionary, depth: usize) -> Result<Vec<Pie
         }
         None => (name, Which::Nth(0)),
     };
+    if let Ok(number) = name.parse() {
+        return Ok(vec![Piece::Capture(number)]);
+    }
     let own = match name.to_ascii_lowercase().as_str() {
         "stripped-user-name" => Some(Piece::StrippedUserName),
         "realm" => Some(Piece::Realm),
@@ -192,6 +211,24 @@ fn piece(inside: &[u8], dictionary: &Dictionary, depth: usize) -> Result<Vec<Pie
             otherwise,
         },
     }])
+}
+
+/// What FreeRADIUS's expansions of one letter stand for, those of them that are an attribute of the request.
+fn long_name(letter: u8) -> Option<&'static str> {
+    Some(match letter {
+        b'a' => "Framed-Protocol",
+        b'c' => "Callback-Number",
+        b'f' => "Framed-IP-Address",
+        b'i' => "Calling-Station-Id",
+        b'n' => "NAS-IP-Address",
+        b'p' => "NAS-Port",
+        b's' => "Connect-Info",
+        b'u' => "User-Name",
+        b'C' => "Client-Shortname",
+        b'M' => "Framed-MTU",
+        b'U' => "Stripped-User-Name",
+        _ => return None,
+    })
 }
 
 fn attribute(asked: &Asked<'_>, oid: Oid, which: Which) -> Option<Vec<u8>> {

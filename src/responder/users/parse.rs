@@ -25,7 +25,6 @@ const DEPTH: usize = 16;
 const UNSUPPORTED: &[&str] = &[
     "Login-Time",
     "Current-Time",
-    "Huntgroup-Name",
     "Group",
     "Group-Name",
     "Unix-Group",
@@ -34,7 +33,6 @@ const UNSUPPORTED: &[&str] = &[
     "Connect-Rate",
     "Exec-Program",
     "Exec-Program-Wait",
-    "Hint",
     "Autz-Type",
     "Post-Auth-Type",
     "Session-Type",
@@ -490,6 +488,7 @@ fn own_check(pair: &Pair<'_>) -> Result<Option<Check>, Misfit> {
         "stripped-user-name" => Check::StrippedUserName(operator, octets()),
         "prefix" => Check::Prefix(operator, octets()),
         "suffix" => Check::Suffix(operator, octets()),
+        "hint" | "huntgroup-name" => Check::Unset(operator),
         _ => return Ok(None),
     };
     match operator {

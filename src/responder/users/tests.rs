@@ -211,6 +211,34 @@ fn values_are_filled_in_from_the_request() {
 }
 
 #[test]
+fn what_a_pattern_matched_and_the_letters_of_old_are_filled_in() {
+    let users = users(
+        "DEFAULT User-Name =~ \"^(.*)@(.*)$\", NAS-Port =* ANY\n\
+         \tReply-Message = \"%{1} of %{2}, all of %{0}%{3}; %u at %p, 5%\"\n\
+         DEFAULT\n\
+         \tFilter-Id = \"<%{1}>\"\n",
+    );
+    assert_eq!(
+        ask(&users, "bob@a.example", &[(5, &[0, 0, 0, 9])]).unwrap().1,
+        ["Reply-Message = \"bob of a.example, all of bob@a.example; bob@a.example at 9, 5%\""]
+    );
+    assert_eq!(ask(&users, "bob", &[]).unwrap().1, ["Filter-Id = \"<>\""]);
+}
+
+#[test]
+fn hints_and_huntgroups_are_never_set_as_with_freeradius_without_their_files() {
+    let users = users(
+        "DEFAULT Hint == \"SLIP\"\n\
+         \tFilter-Id = \"slip\"\n\
+         DEFAULT Huntgroup-Name != \"here\"\n\
+         \tFilter-Id = \"elsewhere\"\n\
+         DEFAULT Huntgroup-Name !* ANY\n\
+         \tFilter-Id = \"none\"\n",
+    );
+    assert_eq!(ask(&users, "bob", &[]).unwrap().1, ["Filter-Id = \"none\""]);
+}
+
+#[test]
 fn a_name_cannot_smuggle_attributes_into_the_reply() {
     let users = users("DEFAULT\n\tReply-Message = \"Hello %{User-Name}\"\n");
     let name = "x\", Filter-Id = \"y";

@@ -244,8 +244,14 @@ fn the_frame_around_a_packet_is_taken_off_and_its_addresses_kept() {
         let found = read(&text).unwrap().remove(0);
         assert_eq!(found.octets, packet());
         let envelope = found.envelope.unwrap();
-        assert_eq!(envelope.source, "127.0.0.1:4000".parse().unwrap());
-        assert_eq!(envelope.destination, "127.0.0.1:1812".parse().unwrap());
+        assert_eq!(
+            envelope.source,
+            "127.0.0.1:4000".parse::<std::net::SocketAddr>().unwrap()
+        );
+        assert_eq!(
+            envelope.destination,
+            "127.0.0.1:1812".parse::<std::net::SocketAddr>().unwrap()
+        );
     }
 }
 

@@ -19,7 +19,7 @@ use super::tls::Locked;
 use super::tls::keylog::KeyLog;
 use crate::codec::frame::FrameError;
 use crate::codec::{MAX_LENGTH, Packet};
-use crate::exchange::Transport;
+use crate::exchange::{Transport, Version};
 
 /// The ports of RADIUS: authentication and accounting, new and old numbers, dynamic authorization (and Cisco's), TLS.
 pub const PORTS: [u16; 7] = [1812, 1813, 1645, 1646, 3799, 1700, 2083];
@@ -37,6 +37,8 @@ pub struct Sighting<'a> {
     pub destination: SocketAddr,
     /// What carries it.
     pub transport: Transport,
+    /// Which version of RADIUS it is.
+    pub version: Version,
     /// Its octets.
     pub octets: &'a [u8],
     /// How many octets the capture cut off.
@@ -125,13 +127,20 @@ struct Place {
 }
 
 impl Place {
-    fn packet<'a>(&self, transport: Transport, octets: &'a [u8], missing: usize) -> Seen<'a> {
+    fn packet<'a>(
+        &self,
+        transport: Transport,
+        version: Version,
+        octets: &'a [u8],
+        missing: usize,
+    ) -> Seen<'a> {
         Seen::Packet(Sighting {
             number: self.number,
             time: self.time,
             source: self.source,
             destination: self.destination,
             transport,
+            version,
             octets,
             missing,
         })
@@ -274,7 +283,7 @@ impl Packets {
             return self.encrypted(&place, take);
         }
         self.counts.packets += 1;
-        take(place.packet(Transport::Udp, octets, datagram.missing));
+        take(place.packet(Transport::Udp, Version::V1_0, octets, datagram.missing));
     }
 
     fn encrypted(&mut self, place: &Place, take: &mut dyn FnMut(Seen<'_>)) {

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use super::{Place, Seen, TroubleKind};
 use crate::codec::frame::Frames;
 use crate::codec::{HEADER_LENGTH, Packet};
-use crate::exchange::Transport;
+use crate::exchange::{Transport, Version};
 use crate::trace::capture::Time;
 use crate::trace::segments::{Piece, Segment, Segments};
 use crate::trace::tls::keylog::KeyLog;
@@ -51,6 +51,7 @@ enum Content {
 /// Cuts octets into packets.
 struct Reader {
     transport: Transport,
+    version: Version,
     state: State,
     frames: Frames,
     skipped: usize,
@@ -266,8 +267,11 @@ impl Tls {
         let direction = (told.place.source, told.place.destination);
         let side = usize::from(direction.0 > direction.1);
         let connection = self.connections.entry(ends(direction)).or_default();
-        let mut clear = |_: &Connection, clear: Clear<'_>| match clear {
-            Clear::Octets(octets) => reader.octets(octets, told),
+        let mut clear = |connection: &Connection, clear: Clear<'_>| match clear {
+            Clear::Octets(octets) => {
+                reader.version = version(connection.protocol(), octets);
+                reader.octets(octets, told);
+            }
             // What is lost cannot be told from the padding and the seal around it.
             Clear::Closed(_) => reader.lose(),
             Clear::Locked(locked) if told.known => told.trouble(TroubleKind::Encrypted(locked)),
@@ -289,6 +293,7 @@ impl Reader {
     fn new(transport: Transport) -> Reader {
         Reader {
             transport,
+            version: Version::V1_0,
             state: State::Unknown,
             frames: Frames::new(MAX_ON_STREAM),
             skipped: 0,
@@ -327,7 +332,7 @@ impl Reader {
             match self.frames.next_packet() {
                 Ok(Some(packet)) => {
                     told.count += 1;
-                    (told.take)(told.place.packet(self.transport, packet, 0));
+                    (told.take)(told.place.packet(self.transport, self.version, packet, 0));
                 }
                 Ok(None) => return,
                 Err(error) => {
@@ -353,6 +358,16 @@ impl Reader {
             told.trouble(TroubleKind::Skipped(skipped));
         }
     }
+}
+
+/// The version of RADIUS that both sides agreed on (RFC 9765 §3). Where that was not seen, octets that are zero in every
+/// packet of RADIUS/1.1, and random in others, say it: Reserved-1, and Reserved-2 behind the Token.
+fn version(protocol: Option<&[u8]>, octets: &[u8]) -> Version {
+    let is_new = match protocol {
+        Some(protocol) => protocol == b"radius/1.1",
+        None => octets.get(1) == Some(&0) && octets.get(8..20) == Some(&[0; 12]),
+    };
+    if is_new { Version::V1_1 } else { Version::V1_0 }
 }
 
 /// Whether a stretch of a stream begins with a packet's header.

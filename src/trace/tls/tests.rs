@@ -22,6 +22,17 @@ impl rustls::KeyLog for Log {
 /// Octets of a side (0 is the client), in the order in which they passed.
 type Passed = Vec<(usize, Vec<u8>)>;
 
+/// A talk in which the client guesses a group that the server does not have, so that it says hello twice.
+#[test]
+fn a_client_may_say_hello_twice() {
+    use rustls::crypto::ring::kx_group::{SECP256R1, X25519};
+    let mut talk = talk_with(0x1301, None, [vec![X25519, SECP256R1], vec![SECP256R1]]);
+    talk.say(0, "one");
+    talk.say(1, "two");
+    let (found, _) = seen(&talk.passed, &mut keylog(&talk.logged()), 100);
+    assert_eq!(found, ["0one", "1two"]);
+}
+
 struct Talk {
     client: ClientConnection,
     server: ServerConnection,
@@ -30,10 +41,23 @@ struct Talk {
 }
 
 fn talk(suite: u16, protocol: Option<&str>) -> Talk {
-    let suites = rustls::crypto::ring::ALL_CIPHER_SUITES.iter().copied();
-    let provider = Arc::new(rustls::crypto::CryptoProvider {
-        cipher_suites: suites.filter(|known| u16::from(known.suite()) == suite).collect(),
-        ..rustls::crypto::ring::default_provider()
+    let groups = rustls::crypto::ring::ALL_KX_GROUPS;
+    talk_with(suite, protocol, [groups.to_vec(), groups.to_vec()])
+}
+
+/// With these groups for the key exchange of the client and of the server.
+fn talk_with(
+    suite: u16,
+    protocol: Option<&str>,
+    groups: [Vec<&'static dyn rustls::crypto::SupportedKxGroup>; 2],
+) -> Talk {
+    let [provider, servers] = groups.map(|kx_groups| {
+        let suites = rustls::crypto::ring::ALL_CIPHER_SUITES.iter().copied();
+        Arc::new(rustls::crypto::CryptoProvider {
+            cipher_suites: suites.filter(|known| u16::from(known.suite()) == suite).collect(),
+            kx_groups,
+            ..rustls::crypto::ring::default_provider()
+        })
     });
     let versions: &[&rustls::SupportedProtocolVersion] = match suite >> 8 {
         0x13 => &[&rustls::version::TLS13],
@@ -46,14 +70,14 @@ fn talk(suite: u16, protocol: Option<&str>) -> Talk {
     roots.add(certificate.clone()).unwrap();
     let protocols: Vec<Vec<u8>> = protocol.iter().map(|name| name.as_bytes().to_vec()).collect();
     let log = Arc::new(Log::default());
-    let mut client = ClientConfig::builder_with_provider(provider.clone())
+    let mut client = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
     client.key_log = log.clone();
     client.alpn_protocols = protocols.clone();
-    let mut server = ServerConfig::builder_with_provider(provider)
+    let mut server = ServerConfig::builder_with_provider(servers)
         .with_protocol_versions(versions)
         .unwrap()
         .with_no_client_auth()
@@ -90,18 +114,19 @@ impl Talk {
         }
     }
 
-    fn say(&mut self, side: usize, text: &str) {
+    fn say(&mut self, side: usize, text: impl AsRef<[u8]>) {
+        let text = text.as_ref();
         let mut heard = vec![0; text.len()];
         if side == 0 {
-            self.client.writer().write_all(text.as_bytes()).unwrap();
+            self.client.writer().write_all(text).unwrap();
             self.carry();
             self.server.reader().read_exact(&mut heard).unwrap();
         } else {
-            self.server.writer().write_all(text.as_bytes()).unwrap();
+            self.server.writer().write_all(text).unwrap();
             self.carry();
             self.client.reader().read_exact(&mut heard).unwrap();
         }
-        assert_eq!(heard, text.as_bytes());
+        assert_eq!(heard, text);
     }
 
     fn logged(&self) -> String {
@@ -138,8 +163,8 @@ fn every_suite_is_opened_however_the_stream_is_cut() {
     for suite in SUITES {
         let mut talk = talk(suite, Some("radius/1.1"));
         for round in 0..3 {
-            talk.say(0, &format!("ask {round}"));
-            talk.say(1, &format!("answer {round}"));
+            talk.say(0, format!("ask {round}"));
+            talk.say(1, format!("answer {round}"));
         }
         for piece in [1, 7, 100_000] {
             let (found, connection) = seen(&talk.passed, &mut keylog(&talk.logged()), piece);
@@ -254,5 +279,58 @@ fn what_comes_behind_a_gap_is_opened_again() {
             assert!(at < 20);
         }
         assert_eq!(found, ["?", "three", "four"], "{suite:04x}");
+    }
+}
+
+/// Packets in a capture of a talk: version, Code, and which number a reply goes by.
+#[test]
+fn packets_inside_of_tls_have_the_version_that_was_agreed_on() {
+    use crate::exchange::{Transport, Version};
+    use crate::trace::capture::{Frame, Time};
+    use crate::trace::layers::LinkType;
+    use crate::trace::packets::{Packets, Seen};
+
+    let token = |code: u8| [&[code, 0, 0, 20, 1, 2, 3, 4][..], &[0; 12]].concat();
+    for (protocol, keep, version) in [
+        (Some("radius/1.1"), "", Version::V1_1),
+        (Some("radius/1.0"), "", Version::V1_0),
+        (None, "", Version::V1_0),
+        // What was agreed on is not seen: the packets themselves tell.
+        (Some("radius/1.1"), "TRAFFIC_SECRET_0", Version::V1_1),
+    ] {
+        let mut talk = talk(0x1301, protocol);
+        talk.say(0, token(1));
+        talk.say(1, token(2));
+        let logged = talk.logged();
+        let lines = logged.lines().filter(|line| line.contains(keep));
+        let log = keylog(&lines.flat_map(|line| [line, "\n"]).collect::<String>());
+        let mut packets = Packets::new(&[], log);
+        let mut sequence = [1u32, 1];
+        let mut found = Vec::new();
+        for (side, octets) in &talk.passed {
+            let ports: [u16; 2] = if *side == 0 { [4000, 2083] } else { [2083, 4000] };
+            let mut frame = vec![0x45, 0];
+            frame.extend(u16::try_from(40 + octets.len()).unwrap().to_be_bytes());
+            frame.extend([0, 0, 0, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 1]);
+            frame.extend(ports.iter().flat_map(|port| port.to_be_bytes()));
+            frame.extend(sequence[*side].to_be_bytes());
+            frame.extend([0, 0, 0, 0, 0x50, 0, 0, 0, 0, 0, 0, 0]);
+            frame.extend(octets);
+            sequence[*side] += u32::try_from(octets.len()).unwrap();
+            let frame = Frame {
+                time: Time(1),
+                link: LinkType::RAW,
+                octets: &frame,
+                length: frame.len(),
+            };
+            packets.frame(&frame, &mut |seen| match seen {
+                Seen::Packet(sighting) => {
+                    assert_eq!((sighting.transport, sighting.version), (Transport::Tls, version));
+                    found.push(sighting.octets[0]);
+                }
+                Seen::Trouble(trouble) => panic!("{trouble:?}"),
+            });
+        }
+        assert_eq!(found, [1, 2], "{protocol:?} {keep}");
     }
 }

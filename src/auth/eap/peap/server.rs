@@ -228,6 +228,10 @@ impl ServerMethod for PeapServer {
         }
     }
 
+    fn inner_user(&self) -> Option<&[u8]> {
+        self.inner.identity()
+    }
+
     fn notes(&mut self) -> Vec<Note> {
         let mut notes = std::mem::take(&mut self.notes);
         notes.extend(self.inner.notes());

@@ -26,6 +26,8 @@ pub(in crate::auth::eap) struct TtlsServer {
     users: Arc<dyn Users>,
     fragment: usize,
     opened: bool,
+    /// The User-Name in the tunnel.
+    user: Option<Vec<u8>>,
     inner: Option<Box<Server>>,
     /// What the peer's acknowledgement ends the method with.
     ending: Option<Result<Box<Done>, Broken>>,
@@ -96,6 +98,7 @@ impl TtlsServer {
             users,
             fragment,
             opened: false,
+            user: None,
             inner: None,
             ending: None,
             notes: Vec::new(),
@@ -157,6 +160,7 @@ impl TtlsServer {
     fn check(&mut self, found: &Found<'_>) -> Result<ServerStep, Refused> {
         let method = found.method().ok_or(Refused::NoCredentials)?;
         let user = found.user.ok_or(Refused::NoCredentials)?;
+        self.user = Some(user.to_vec());
         let account = self.users.account(user).ok_or(Refused::UnknownUser)?;
         if !account.allows(method) || !self.settings.methods.contains(&method) {
             return Err(Refused::MethodNotAllowed);
@@ -334,6 +338,11 @@ impl ServerMethod for TtlsServer {
             }
             Err(why) => ServerStep::broken(why),
         }
+    }
+
+    fn inner_user(&self) -> Option<&[u8]> {
+        let inner = self.inner.as_ref().and_then(|inner| inner.identity());
+        inner.or(self.user.as_deref())
     }
 
     fn notes(&mut self) -> Vec<Note> {

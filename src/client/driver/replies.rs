@@ -1,0 +1,115 @@
+//! What arrives: replies, packets that are none, and the ends of links.
+
+use super::Driver;
+use super::talk::round;
+use crate::client::job::{MAX_ROUNDS, Turn};
+use crate::codec::Packet;
+use crate::exchange::{Arrival, Exchange, GaveUp, Reply};
+use crate::net::{SocketError, clock};
+use crate::outcome::{Answer, Dropped, Ended, Event};
+
+impl Driver<'_, '_> {
+    pub(super) async fn take(&mut self, index: usize, received: Result<Vec<u8>, SocketError>) {
+        let octets = match received {
+            Ok(octets) => octets,
+            Err(error) => return self.break_link(index, &error),
+        };
+        let Some(link) = self.links.at(index) else { return };
+        let from = link.flow.peer();
+        match link.flow.receive(clock::now(), from, &octets) {
+            Arrival::Reply { exchange, reply } => {
+                self.links.proved(index);
+                self.answer(*exchange, reply, octets).await;
+            }
+            Arrival::Ignored { request, why } => {
+                let dropped = Dropped {
+                    octets: octets.clone(),
+                    from,
+                    why,
+                };
+                let known = link.flow.asked(&dropped.octets);
+                let event = Event::Ignored {
+                    dropped: &dropped,
+                    version: link.flow.version(),
+                    request: known.map(|exchange| (exchange.secret().as_ref(), exchange.authenticator())),
+                };
+                self.wanted &= self.run.sink.event(&event);
+                let Some(talk) = request.and_then(|tag| self.talks.get_mut(&tag)) else {
+                    return;
+                };
+                let bad = dropped.why.is_untrusted() || dropped.why.is_violation();
+                let last = bad && talk.job.transport.is_stream();
+                talk.ignored.push(dropped);
+                if last {
+                    self.give_up(index, &octets);
+                }
+            }
+        }
+    }
+
+    /// A stream carries one reply to a request; where that is bad, no better one will come.
+    fn give_up(&mut self, index: usize, octets: &[u8]) {
+        if let Some((exchange, mut talk)) = self.cancel(index, octets) {
+            talk.rounds.push(round(exchange, None));
+            self.finish(talk, Ended::GaveUp(GaveUp::Retries));
+        }
+    }
+
+    /// Takes a reply: the conversation is over, or goes on.
+    async fn answer(&mut self, exchange: Exchange, reply: Reply, octets: Vec<u8>) {
+        let Some(mut talk) = self.talks.remove(&exchange.tag()) else {
+            return;
+        };
+        if reply.attempts == 1 {
+            self.run.pace.answered(reply.rtt);
+        }
+        let event = Event::Received {
+            packet: &octets,
+            peer: talk.server(),
+            version: exchange.version(),
+            secret: &talk.job.secret,
+            reply: &reply,
+        };
+        self.wanted &= self.run.sink.event(&event);
+        let request_authenticator = reply.request_authenticator;
+        talk.rounds.push(round(
+            exchange,
+            Some(Answer {
+                octets: octets.clone(),
+                reply,
+            }),
+        ));
+        let mut talk = Box::new(talk);
+        let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| {
+            talk.reply(&packet, &request_authenticator, &mut self.run.dice)
+        });
+        let turn = match turn {
+            Ok(Turn::Ask { prompt, echo }) => match self.run.answers.answer(&prompt, echo) {
+                Some(response) => talk.respond(response).map(|()| Turn::Again),
+                None => return self.finish(talk, Ended::Unanswered),
+            },
+            turn => turn,
+        };
+        match turn {
+            // A login counts its own rounds, and knows how many it may need.
+            Ok(Turn::Again) if talk.dialogue.is_none() && talk.rounds.len() >= MAX_ROUNDS as usize => {
+                self.finish(talk, Ended::TooManyRounds(MAX_ROUNDS));
+            }
+            Ok(Turn::Again) => self.begin(talk).await,
+            Ok(_) => self.finish(talk, Ended::Answered),
+            Err(error) => self.finish(talk, Ended::Unbuildable(error)),
+        }
+    }
+
+    /// A link is gone: its conversations try the next address, or fail.
+    pub(super) fn break_link(&mut self, index: usize, error: &SocketError) {
+        self.links.close(index);
+        let Some(link) = self.links.at(index) else { return };
+        for exchange in link.flow.cancel_all() {
+            if let Some(mut talk) = self.talks.remove(&exchange.tag()) {
+                talk.rounds.push(round(*exchange, None));
+                self.failed.push((Box::new(talk), error.clone()));
+            }
+        }
+    }
+}

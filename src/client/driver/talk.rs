@@ -1,0 +1,144 @@
+//! A conversation that is going on: what was said in it so far, and what it says next.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::attr::BuildError;
+use crate::auth::Hiding;
+use crate::client::job::{Job, Turn, may_echo};
+use crate::client::table::Number;
+use crate::client::voice::{Dialogue, Speechless, Wish};
+use crate::codec::{Authenticator, Packet, Secret};
+use crate::exchange::{Exchange, Version};
+use crate::net::dice::Dice;
+use crate::net::tls::Handshake;
+use crate::outcome::{Answer, Dropped, Ended, Round};
+
+/// A conversation that is going on.
+pub(super) struct Talk {
+    pub(super) job: Job,
+    pub(super) address: usize,
+    /// How many addresses failed it.
+    pub(super) failures: usize,
+    /// What Acct-Delay-Time says before anything is tried.
+    pub(super) delay: u32,
+    pub(super) began: Instant,
+    pub(super) rounds: Vec<Round>,
+    pub(super) ignored: Vec<Dropped>,
+    /// What the handshake of its link came to.
+    pub(super) handshake: Option<Arc<Handshake>>,
+    /// Who finds the words, where the script does not have them.
+    pub(super) dialogue: Option<Box<Dialogue>>,
+}
+
+impl Talk {
+    /// The version of RADIUS that its link carries.
+    pub(super) fn version(&self) -> Version {
+        self.handshake
+            .as_ref()
+            .map_or(Version::V1_0, |handshake| handshake.radius)
+    }
+
+    /// How many of its requests were answered: the number of its round, from 0.
+    pub(super) fn answered(&self) -> usize {
+        self.rounds.iter().filter(|round| round.answer.is_some()).count()
+    }
+
+    /// The octets of the next request.
+    pub(super) fn request(
+        &mut self,
+        number: Number,
+        authenticator: &Authenticator,
+        dice: &mut Dice,
+    ) -> Result<Vec<u8>, Speechless> {
+        let clear = self.version() == Version::V1_1;
+        if self.dialogue.is_none()
+            && let Some(voices) = self.job.script.voices()
+        {
+            let voice = voices.make().map_err(Speechless::Unfit)?;
+            self.dialogue = Some(Box::new(Dialogue::new(voice)));
+        }
+        let Some(dialogue) = &mut self.dialogue else {
+            return Ok(self.job.build(number, authenticator, &mut || dice.salt())?);
+        };
+        let hiding = Hiding {
+            secret: &self.job.secret,
+            authenticator,
+        };
+        let draft = dialogue.request(self.job.script.draft(), Some(&hiding).filter(|_| !clear), dice)?;
+        let built = self
+            .job
+            .build_with(&draft, number, authenticator, &mut || dice.salt());
+        Ok(built?)
+    }
+
+    /// Takes a reply.
+    pub(super) fn reply(
+        &mut self,
+        packet: &Packet<'_>,
+        request: &Authenticator,
+        dice: &mut Dice,
+    ) -> Result<Turn, BuildError> {
+        let clear = self.version() == Version::V1_1;
+        let Some(dialogue) = &mut self.dialogue else {
+            return self.job.script.reply(packet);
+        };
+        let hiding = Hiding {
+            secret: &self.job.secret,
+            authenticator: request,
+        };
+        Ok(
+            match dialogue.reply(packet, Some(&hiding).filter(|_| !clear), dice) {
+                Wish::Over => Turn::Done,
+                Wish::Again => Turn::Again,
+                Wish::Ask(prompt) => match self.job.script.next_response() {
+                    Some(response) => {
+                        dialogue.answer(response);
+                        Turn::Again
+                    }
+                    None => Turn::Ask {
+                        prompt,
+                        echo: may_echo(packet),
+                    },
+                },
+            },
+        )
+    }
+
+    /// Answers what the server asked.
+    pub(super) fn respond(&mut self, response: Secret) -> Result<(), BuildError> {
+        match &mut self.dialogue {
+            Some(dialogue) => {
+                dialogue.answer(response);
+                Ok(())
+            }
+            None => self.job.script.respond(response),
+        }
+    }
+
+    /// The server that is asked now; before the first address is known to be one, nobody.
+    pub(super) fn server(&self) -> SocketAddr {
+        let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
+        self.job
+            .addresses
+            .get(self.address)
+            .copied()
+            .unwrap_or(unspecified)
+    }
+}
+
+pub(super) fn ended(why: Speechless) -> Ended {
+    match why {
+        Speechless::Unfit(unfit) => Ended::Unfit(unfit),
+        Speechless::Build(error) => Ended::Unbuildable(error),
+    }
+}
+
+pub(super) fn round(exchange: Exchange, answer: Option<Answer>) -> Round {
+    Round {
+        attempts: exchange.attempts(),
+        request: exchange.into_request(),
+        answer,
+    }
+}

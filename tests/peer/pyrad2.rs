@@ -1,0 +1,44 @@
+//! pyrad2, the one server to be had that speaks RADIUS/1.1 (RFC 9765).
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::Command;
+use std::time::Duration;
+
+use super::process::{Daemon, Scratch, free_port};
+use super::{Certificates, Tool};
+
+/// A server over TLS for clients with a certificate of the shared CA. It accepts everybody, and its Reply-Message
+/// says `NAME PASSWORD` as it read them.
+pub struct Pyrad2 {
+    daemon: Daemon,
+    /// Where it listens.
+    pub tls: SocketAddr,
+}
+
+impl Pyrad2 {
+    /// With these versions of RADIUS: `1.0`, `1.1`, or `1.0,1.1`.
+    ///
+    /// # Panics
+    /// With its log, when it does not come up.
+    pub fn start(versions: &str) -> Self {
+        let tls = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
+        let scratch = Scratch::new("pyrad2");
+        let script = scratch.write("server.py", include_str!("pyrad2_server.py"));
+        let mut command = Command::new(Tool::Pyrad2.path());
+        command
+            .arg(script)
+            .args([&tls.port().to_string(), versions])
+            .arg(Certificates::shared().directory())
+            .current_dir(scratch.path());
+        let mut daemon = Daemon::start("pyrad2", scratch, &mut command);
+        daemon
+            .wait_for(Duration::from_secs(30), |log| log.contains("running on"))
+            .unwrap_or_else(|why| panic!("{why}"));
+        Self { daemon, tls }
+    }
+
+    /// All it has logged.
+    pub fn log(&self) -> String {
+        self.daemon.log()
+    }
+}
