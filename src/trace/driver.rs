@@ -108,6 +108,7 @@ impl<'d> Observer<'d> {
                     }
                 }
                 Ok(Some(Item::TlsSecrets(text))) => self.packets.add_secrets(text),
+                Ok(Some(Item::Waiting)) => sink.pause(),
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
             }
@@ -150,6 +151,7 @@ impl<'d> Observer<'d> {
             version: Version::V1_0,
             octets: &packet.octets,
             missing: 0,
+            masked: false,
         };
         self.rest.sighting(sighting, sink);
         !self.rest.done
@@ -246,7 +248,7 @@ impl Rest<'_> {
                 ),
             };
             // RADIUS/1.1 leaves all that to TLS (RFC 9765 §4).
-            if sealed {
+            if sealed && !sighting.masked {
                 observed.judged = secrets.judge(client, sighting.transport, &packet, authenticator);
             }
         }

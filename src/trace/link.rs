@@ -434,6 +434,7 @@ mod tests {
                 version: Version::V1_0,
                 octets: &octets,
                 missing: 0,
+                masked: false,
             };
             let unanswered = &mut self.unanswered;
             let packet = Packet::parse(&octets).unwrap();
@@ -537,6 +538,7 @@ mod tests {
                 version: Version::V1_0,
                 octets: &octets,
                 missing: 0,
+                masked: false,
             };
             let packet = Packet::parse(&octets).unwrap();
             linker.take(&sighting, &packet, &mut |_| count += 1);

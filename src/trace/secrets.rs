@@ -80,7 +80,7 @@ impl Secrets {
                 None if packet.code().is_reply() => unverifiable(packet),
                 None => seal::check_request(packet, &candidate.secret),
             };
-            if is_proof(&seals) {
+            if seals.prove() {
                 self.proven.insert((client, over), index);
                 best = Some((index, seals));
                 break;
@@ -119,16 +119,6 @@ impl Secrets {
         }
         proven.into_iter().chain(rest.into_iter().flatten())
     }
-}
-
-/// Whether the checks can only be right with the right secret.
-fn is_proof(seals: &Seals) -> bool {
-    let right = seals.authenticator == AuthenticatorCheck::Right
-        || matches!(
-            seals.message_authenticator,
-            MessageAuthenticatorCheck::Right | MessageAuthenticatorCheck::LegacyZeroVector
-        );
-    right && seals.hold()
 }
 
 /// What can be said of a reply whose request was not seen.

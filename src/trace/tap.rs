@@ -139,7 +139,7 @@ impl Tap {
                 Some(told) = told.recv() => match told {
                     Told::Passed { time, source, destination, transport, octets } => {
                         number += 1;
-                        let sighting = Sighting { number, time, source, destination, transport, version: Version::V1_0, octets: &octets, missing: 0 };
+                        let sighting = Sighting { number, time, source, destination, transport, version: Version::V1_0, octets: &octets, missing: 0, masked: false };
                         if !observer.packet(sighting, sink) {
                             break;
                         }

@@ -116,10 +116,13 @@ impl<'d> Lines<'d> {
         push_number(out, request.number);
         out.push(' ');
         self.clock(out, request.first);
-        push_endpoint(out, request.client);
-        self.paint(out, BAD, " ✗ ");
-        push_endpoint(out, request.server);
-        let _ = write!(out, " {} {} ", request.code, words::known_by(request.request));
+        if !request.client.ip().is_unspecified() {
+            push_endpoint(out, request.client);
+            self.paint(out, BAD, " ✗ ");
+            push_endpoint(out, request.server);
+            out.push(' ');
+        }
+        let _ = write!(out, "{} {} ", request.code, words::known_by(request.request));
         self.paint(out, BAD, "no reply");
         if request.transmissions > 1 {
             let _ = write!(out, " to {} transmissions", request.transmissions);

@@ -117,6 +117,25 @@ pub fn trouble(kind: &TroubleKind) -> String {
     }
 }
 
+/// What in a capture could not be read and belongs to no packet.
+pub fn damage(counts: &Counts, incomplete: u64) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    if counts.unread > 0 {
+        let message = format!("{} of {} frames could not be read", counts.unread, counts.frames);
+        diagnostics.push(Diagnostic::warning("unread-frames", message).hint(
+            "their headers are cut off, contradict themselves, or are of a link type that is not known",
+        ));
+    }
+    if incomplete > 0 {
+        let message = match incomplete {
+            1 => "one IP packet lacks some of its fragments".to_owned(),
+            count => format!("{count} IP packets lack some of their fragments"),
+        };
+        diagnostics.push(Diagnostic::warning("lost-fragments", message));
+    }
+    diagnostics
+}
+
 /// Nothing was printed: why, as far as it is known.
 pub fn nothing_found(counts: &Counts, filtered: bool) -> Diagnostic {
     let message = match (counts.frames, counts.packets) {

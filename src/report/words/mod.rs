@@ -13,6 +13,7 @@ mod keylog;
 mod login;
 mod network;
 mod packet;
+mod records;
 mod serving;
 mod tls;
 
@@ -22,8 +23,8 @@ pub use capture::cannot_watch;
 #[cfg(target_os = "linux")]
 pub use capture::watch_error;
 pub use capture::{
-    bad_client, capture_error, column_error, dropped, eap, filter_error, known_by, nothing_found, severity,
-    step_inside, trouble, trouble_kind,
+    bad_client, capture_error, column_error, damage, dropped, eap, filter_error, known_by, nothing_found,
+    severity, step_inside, trouble, trouble_kind,
 };
 pub use certificate::{eap_settings_error, identity_error, throwaway_error};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
@@ -41,6 +42,7 @@ pub use login::{
 };
 pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
+pub use records::{bad_record, masked_record, no_octets, not_json, nothing_recorded};
 pub use serving::{
     decision, discard, discard_kind, log_error, parting, refused, role, start_error, users_fault, why,
 };

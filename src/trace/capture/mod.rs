@@ -50,6 +50,8 @@ pub enum Item<'a> {
     /// Secrets of TLS connections in the frames that follow (pcapng's Decryption Secrets Block), in SSLKEYLOGFILE's
     /// format.
     TlsSecrets(&'a [u8]),
+    /// What has come so far ends here, and reading on may take its time. Said before every such wait.
+    Waiting,
 }
 
 /// Why frames cannot be read, or no further.
@@ -127,8 +129,18 @@ impl Capture {
             });
         }
         match &mut self.format {
-            Format::Pcap(header) => Ok(header.next_frame(&mut self.window)?.map(Item::Frame)),
-            Format::Pcapng(section) => section.next_item(&mut self.window),
+            Format::Pcap(header) => {
+                if self.window.must_wait(header.next_length(self.window.buffered())) {
+                    return Ok(Some(Item::Waiting));
+                }
+                Ok(header.next_frame(&mut self.window)?.map(Item::Frame))
+            }
+            Format::Pcapng(section) => {
+                if self.window.must_wait(section.next_length(self.window.buffered())) {
+                    return Ok(Some(Item::Waiting));
+                }
+                section.next_item(&mut self.window)
+            }
         }
     }
 }

@@ -81,6 +81,17 @@ impl Found {
 }
 
 impl Section {
+    /// How many octets the next block has, as far as what is buffered tells.
+    pub(super) fn next_length(&self, buffered: &[u8]) -> usize {
+        let total = match buffered {
+            // A section may change the byte order: its header is short anyway.
+            [0x0a, 0x0d, 0x0d, 0x0a, ..] => 0,
+            [_, _, _, _, l0, l1, l2, l3, ..] => self.number([*l0, *l1, *l2, *l3]) as usize,
+            _ => 0,
+        };
+        total.clamp(12, MAX_RECORD)
+    }
+
     pub(super) fn next_item<'w, R: Read>(
         &mut self,
         window: &'w mut Window<R>,

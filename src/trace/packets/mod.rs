@@ -43,6 +43,8 @@ pub struct Sighting<'a> {
     pub octets: &'a [u8],
     /// How many octets the capture cut off.
     pub missing: usize,
+    /// Whether some octets are not known and stand as zeros.
+    pub masked: bool,
 }
 
 /// What frames turn out to hold.
@@ -143,6 +145,7 @@ impl Place {
             version,
             octets,
             missing,
+            masked: false,
         })
     }
 
