@@ -15,6 +15,7 @@ use crate::exchange::Version;
 use crate::lint::Severity;
 use crate::report::human::{self, Octets};
 use crate::report::theme::{BAD, FAINT, GOOD, NAME, SENT, WARNING};
+use crate::report::view::HIDDEN;
 use crate::report::words;
 use crate::trace::capture::Time;
 use crate::trace::link::{Link, Number, Unanswered};
@@ -350,8 +351,18 @@ impl<'d> Lines<'d> {
             return false;
         };
         let shown = self.lens.secrets || !attribute.secret;
-        if !shown || attribute.is_raw() {
+        if attribute.is_raw() {
             return false;
+        }
+        if !shown {
+            let plain =
+                attribute.tag.is_none() && matches!(attribute.value, Value::Text(_) | Value::Octets(_));
+            if plain {
+                out.push_str(name);
+                out.push_str(" = ");
+                out.push_str(HIDDEN);
+            }
+            return plain;
         }
         let value = match &attribute.value {
             Value::Text(text) if is_plain(text) => Some(text),
