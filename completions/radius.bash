@@ -459,7 +459,7 @@ _radius() {
             return 0
             ;;
         radius__subcmd__auth)
-            opts="-s -a -f -e -n -t -r -c -4 -6 -D -o -u -p -m -v -q -h -V --secret --secret-file --attr --file --expect --expect-exactly --require-message-authenticator --no-message-authenticator --id --authenticator --dry-run --timeout --retries --backoff --jitter --max-wait --count --parallel --rate --bind --ca --cert --key --crl --server-name --nai-realm --fingerprint --psk --insecure --tls --radius-version --dict --no-builtin-dict --output --json --trace --hex --annotate --show-secrets --user --password --password-file --method --response --new-password --new-password-file --eap-methods --anonymous-identity --eap-ca --eap-server-name --eap-fingerprint --eap-crl --eap-cert --eap-key --eap-key-password-file --eap-tls --eap-fragment-size --resume --save-server-chain --color --verbose --quiet --help --version"
+            opts="-s -a -f -e -n -t -r -c -4 -6 -D -o -u -p -m -v -q -h -V --secret --secret-file --attr --file --expect --expect-exactly --require-message-authenticator --no-message-authenticator --id --authenticator --dry-run --timeout --retries --backoff --jitter --max-wait --count --parallel --rate --bind --ca --cert --key --crl --server-name --nai-realm --fingerprint --psk --insecure --tls --radius-version --dict --no-builtin-dict --output --json --trace --hex --annotate --show-secrets --user --password --password-file --method --mac-format --response --new-password --new-password-file --eap-methods --anonymous-identity --eap-ca --eap-server-name --eap-fingerprint --eap-crl --eap-cert --eap-key --eap-key-password-file --eap-tls --eap-fragment-size --eap-start --eap-key-name --eap-rounds --resume --save-server-chain --color --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -729,6 +729,10 @@ _radius() {
                     COMPREPLY=($(compgen -W "pap chap mschap mschapv2 mab none eap-md5 eap-gtc eap-mschapv2 eap-tls eap-pwd ttls-pap ttls-chap ttls-mschap ttls-mschapv2 ttls-eap-md5 ttls-eap-gtc ttls-eap-mschapv2 ttls-eap-tls peap-mschapv2 peap-gtc peap-md5 peap-tls" -- "${cur}"))
                     return 0
                     ;;
+                --mac-format)
+                    COMPREPLY=($(compgen -W "plain upper hyphens lower-hyphens colons dots" -- "${cur}"))
+                    return 0
+                    ;;
                 --response)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -833,6 +837,10 @@ _radius() {
                     return 0
                     ;;
                 --eap-fragment-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eap-rounds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1148,7 +1156,7 @@ _radius() {
             return 0
             ;;
         radius__subcmd__demo)
-            opts="-v -q -h -V --show-secrets --annotate --color --verbose --quiet --help --version auth acct coa disconnect status eap-md5 eap-gtc eap-mschapv2 eap-tls ttls-pap peap-mschapv2"
+            opts="-v -q -h -V --show-secrets --annotate --color --verbose --quiet --help --version auth acct coa disconnect status dedup proxy chap mschapv2 eap-md5 eap-gtc eap-mschapv2 eap-tls ttls-pap peap-mschapv2"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2333,7 +2341,7 @@ _radius() {
             return 0
             ;;
         radius__subcmd__serve)
-            opts="-l -s -D -v -q -h -V --listen --secret --secret-file --client --require-message-authenticator --limit-proxy-state --user --users --reply --accept-all --reject-all --challenge --challenge-prompt --reject-delay --cert --key --ca --write-ca --coa --proxy-to --proxy-secret --acct-log --acct-format --duplicate-lifetime --duplicate-entries --max-connections --idle-timeout --threads --drop --delay --corrupt --fault --seed --metrics --config --dict --no-builtin-dict --json --trace --annotate --show-secrets --color --verbose --quiet --help --version"
+            opts="-l -s -D -v -q -h -V --listen --secret --secret-file --client --require-message-authenticator --limit-proxy-state --user --users --reply --accept-all --reject-all --challenge --challenge-prompt --reject-delay --cert --key --ca --write-ca --write-client --eap-method --eap-tls --eap-fragment-size --coa --proxy-to --proxy-secret --acct-log --acct-format --duplicate-lifetime --duplicate-entries --max-connections --idle-timeout --tls-cert --tls-key --tls-ca --tls-crl --tls-client --tls-secret --tls --radius-version --handshake-timeout --max-handshakes --threads --drop --delay --corrupt --fault --seed --metrics --config --dict --no-builtin-dict --json --trace --annotate --show-secrets --color --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2469,6 +2477,33 @@ _radius() {
                     fi
                     return 0
                     ;;
+                --write-client)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --eap-method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eap-tls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eap-fragment-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --coa)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2513,6 +2548,90 @@ _radius() {
                     return 0
                     ;;
                 --idle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --tls-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --tls-ca)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --tls-crl)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --tls-client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --radius-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --handshake-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-handshakes)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -101,12 +101,18 @@ peap-mschapv2\t'EAP-MSCHAPv2 in a PEAP tunnel: what most networks with passwords
 peap-gtc\t'EAP-GTC in a PEAP tunnel'
 peap-md5\t'EAP-MD5 in a PEAP tunnel'
 peap-tls\t'EAP-TLS in a PEAP tunnel'"
+complete -c radius -n "__fish_radius_using_subcommand auth" -l mac-format -d 'How `mab` spells the address, for User-Name and password; as it is given otherwise' -r -f -a "plain\t'0a1b2c3d4e5f'
+upper\t'0A1B2C3D4E5F'
+hyphens\t'0A-1B-2C-3D-4E-5F'
+lower-hyphens\t'0a-1b-2c-3d-4e-5f'
+colons\t'0a:1b:2c:3d:4e:5f'
+dots\t'0a1b.2c3d.4e5f'"
 complete -c radius -n "__fish_radius_using_subcommand auth" -l response -d 'Answer an Access-Challenge with this; repeatable, one a round. On a terminal it is asked for' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l new-password -d 'The password to set where the server says that the old one has expired (MS-CHAP). Others can read it in the process list: a file is better' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l new-password-file -d 'The file whose first line is the password to set' -r -F
 complete -c radius -n "__fish_radius_using_subcommand auth" -l anonymous-identity -d 'The name that a tunnel (ttls-…, peap-…) shows outside in place of the user\'s' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-ca -d 'The CAs to trust: a file, a directory of files, or `system`. Without any, the server\'s certificates are shown and not checked, and a warning says so' -r -F
-complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-server-name -d 'The name that the server\'s certificate must have, or that must be the end of it: example.org takes radius.example.org too' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-server-name -d 'The name that the server\'s certificate must have, or that must be the end of it: example.org takes radius.example.org too; =radius.example.org takes that name alone' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-fingerprint -d 'SHA-256 of the one server certificate to take, whoever signed it; colons do not matter' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-crl -d 'Certificates that their CAs took back: a revocation list in PEM or DER; repeatable' -r -F
 complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-cert -d 'The user\'s certificate with its chain, in PEM; or certificate and key in one PKCS#12 file' -r -F
@@ -114,6 +120,7 @@ complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-key -d 'The k
 complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-key-password-file -d 'The file whose first line is the password of the key; RADIUS_EAP_KEY_PASSWORD says it too, and on a terminal it is asked for' -r -F
 complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-tls -d 'The TLS versions to agree on: 1.2, 1.3, or 1.2..1.3' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-fragment-size -d 'The longest EAP packet to send, in octets; it is Framed-MTU too, which asks the server to keep to it' -r
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-rounds -d 'Give up after so many Access-Requests of one login' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l resume -d 'Log in again N times, and ask the server to resume the TLS session of the time before' -r
 complete -c radius -n "__fish_radius_using_subcommand auth" -l save-server-chain -d 'Write the server\'s certificates to this file, in PEM' -r -F
 complete -c radius -n "__fish_radius_using_subcommand auth" -l color -d 'When to use colours; NO_COLOR is honoured too' -r -f -a "auto\t''
@@ -133,11 +140,13 @@ complete -c radius -n "__fish_radius_using_subcommand auth" -l hex -d 'Print the
 complete -c radius -n "__fish_radius_using_subcommand auth" -l annotate -d 'Print each attribute\'s octets beside its meaning'
 complete -c radius -n "__fish_radius_using_subcommand auth" -l show-secrets -d 'Print passwords and keys in clear; otherwise they are <hidden>'
 complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-methods -d 'List the EAP methods that the server speaks for this name, one line a method; nobody logs in'
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-start -d 'Begin with EAP-Start, so that the server asks who it is'
+complete -c radius -n "__fish_radius_using_subcommand auth" -l eap-key-name -d 'Ask for EAP-Key-Name, and compare it with the Session-Id that the login derives'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s v -l verbose -d 'Say more'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s q -l quiet -d 'Print results only in the exit code; errors still go to standard error'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c radius -n "__fish_radius_using_subcommand auth" -s V -l version -d 'Print version'
-complete -c radius -n "__fish_radius_using_subcommand serve" -s l -l listen -d 'Listen here; repeatable: udp://ADDR:PORT or tcp://ADDR:PORT, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -s l -l listen -d 'Listen here; repeatable: udp://ADDR:PORT, tcp://, tls:// or dtls://, `*` for all addresses, ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback, UDP and TCP]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -s s -l secret -d 'The secret of every client; 0x… is hexadecimal [default: testing123 on loopback]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l secret-file -d 'The file whose first line is the secret of every client' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l client -d 'A client and its secret; repeatable, the longest prefix counts' -r
@@ -151,6 +160,10 @@ complete -c radius -n "__fish_radius_using_subcommand serve" -l cert -d 'The ser
 complete -c radius -n "__fish_radius_using_subcommand serve" -l key -d 'Its private key, in PEM [default: in the same file]' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l ca -d 'The CAs of clients\' certificates, in PEM' -r -F
 complete -c radius -n "__fish_radius_using_subcommand serve" -l write-ca -d 'Write the certificate of the CA made at the start here, for clients to trust' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l write-client -d 'Write a client\'s certificate and key, signed by the CA made at the start, here: for eap-tls and its like, and for tls:// and dtls://, whose clients then need one' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l eap-method -d 'A method to speak, and no other; repeatable, the first is proposed first. Users may be limited further by their EAP-Type [default: all of them]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l eap-tls -d 'The TLS versions to agree on: 1.2, 1.3, or 1.2..1.3 [default: 1.2..1.3]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l eap-fragment-size -d 'The longest EAP packet to send, in octets, where Framed-MTU says no less [default: 1020]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l coa -d 'How CoA-Request and Disconnect-Request are answered: auto (by the sessions that accounting began; NAK 406 before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l proxy-to -d 'Pass requests on to HOST, all or those of a realm; repeatable, several servers of a realm are asked one after the other. Port is that for authentication; accounting goes to the next [default: 1812]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l proxy-secret -d 'The secret shared with them [default: the one of the clients]' -r
@@ -161,6 +174,16 @@ complete -c radius -n "__fish_radius_using_subcommand serve" -l duplicate-lifeti
 complete -c radius -n "__fish_radius_using_subcommand serve" -l duplicate-entries -d 'How many requests are remembered for duplicates [default: 32768]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l max-connections -d 'How many connections there may be at once [default: 1024]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l idle-timeout -d 'How long a connection may be idle [default: 15m]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-cert -d 'The server\'s certificate for tls:// and dtls://, with its chain, in PEM [default: that of --cert, or one made at the start, by the same CA]' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-key -d 'Its private key, in PEM [default: in the same file]' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-ca -d 'The CAs of clients\' certificates, in PEM; repeatable [default: those of --ca; without, and without --write-client, clients need no certificate]' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-crl -d 'What these CAs have revoked, in PEM; repeatable' -r -F
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-client -d 'A client over TLS and DTLS, known by its certificate: a DNS name or an address in it (Subject Alternative Name), NAIRealm:…, or its SHA-256; repeatable. With one, nobody else comes in' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls-secret -d 'The secret over TLS and DTLS [default: radsec, radius/dtls]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l tls -d 'Versions of TLS: 1.2, 1.3, or a range [default: 1.2..1.3]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l radius-version -d 'Versions of RADIUS to agree on (ALPN, RFC 9765): 1.0, 1.1, 1.0,1.1, or none to leave ALPN out [default: 1.0,1.1]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l handshake-timeout -d 'How long a handshake may take [default: 10s]' -r
+complete -c radius -n "__fish_radius_using_subcommand serve" -l max-handshakes -d 'How many clients may shake hands at once [default: 128]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l threads -d 'Threads for each UDP address [default: one for each processor]' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l drop -d 'Lose this part of the requests: 0.1 or 10%' -r
 complete -c radius -n "__fish_radius_using_subcommand serve" -l delay -d 'Hold every reply back' -r

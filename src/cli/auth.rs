@@ -11,7 +11,7 @@ use super::options::ClientArgs;
 use super::plan::{self, Login, Purpose};
 use super::run;
 use super::values::{self, SecretText};
-use crate::auth::{Method, UnknownMethod};
+use crate::auth::{MacSpelling, Method, UnknownMethod, UnknownSpelling};
 use crate::codec::Code;
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::output::Output;
@@ -34,6 +34,9 @@ pub struct Args {
     /// How the user proves who it is
     #[arg(short, long, value_name = "METHOD", default_value = "pap", value_parser = method())]
     method: Method,
+    /// How `mab` spells the address, for User-Name and password; as it is given otherwise
+    #[arg(long, value_name = "SPELLING", value_parser = spelling())]
+    mac_format: Option<MacSpelling>,
     /// Answer an Access-Challenge with this; repeatable, one a round. On a terminal it is asked for
     #[arg(long, value_name = "TEXT", value_parser = values::password, allow_hyphen_values = true)]
     response: Vec<SecretText>,
@@ -56,6 +59,16 @@ fn method() -> impl TypedValueParser<Value = Method> {
     let named = |method: Method| PossibleValue::new(method.as_str()).help(about(method));
     PossibleValuesParser::new(Method::all().map(named))
         .try_map(|text| text.parse().map_err(|UnknownMethod| "no such method"))
+}
+
+/// The spellings of a MAC address by their names, each with an example.
+fn spelling() -> impl TypedValueParser<Value = MacSpelling> {
+    const EXAMPLE: [u8; 6] = [0x0a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f];
+    let named = |(spelling, name): &(MacSpelling, &'static str)| {
+        PossibleValue::new(*name).help(spelling.write(&EXAMPLE))
+    };
+    PossibleValuesParser::new(MacSpelling::all().iter().map(named))
+        .try_map(|text| text.parse().map_err(|UnknownSpelling| "no such spelling"))
 }
 
 fn about(method: Method) -> &'static str {
@@ -102,6 +115,7 @@ pub fn run(mut args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
         method: args.method,
         new_password: args.new_password.map(|password| password.0),
         new_password_file: args.new_password_file,
+        mac_format: args.mac_format,
         eap: args.eap,
         responses: args.response.into_iter().map(|response| response.0).collect(),
     };

@@ -39,9 +39,9 @@ pub struct EapArgs {
     #[arg(long, value_name = "FILE|DIR|system", value_hint = ValueHint::AnyPath)]
     pub eap_ca: Option<PathBuf>,
     /// The name that the server's certificate must have, or that must be the end of it: example.org takes
-    /// radius.example.org too
-    #[arg(long, value_name = "NAME")]
-    pub eap_server_name: Option<String>,
+    /// radius.example.org too; =radius.example.org takes that name alone
+    #[arg(long, value_name = "[=]NAME", value_parser = name_rule)]
+    pub eap_server_name: Option<NameRule>,
     /// SHA-256 of the one server certificate to take, whoever signed it; colons do not matter
     #[arg(long, value_name = "SHA256", value_parser = fingerprint)]
     pub eap_fingerprint: Option<[u8; 32]>,
@@ -64,6 +64,15 @@ pub struct EapArgs {
     /// The longest EAP packet to send, in octets; it is Framed-MTU too, which asks the server to keep to it
     #[arg(long, value_name = "OCTETS", default_value_t = 1400, value_parser = clap::value_parser!(u16).range(64..=4000))]
     pub eap_fragment_size: u16,
+    /// Begin with EAP-Start, so that the server asks who it is
+    #[arg(long)]
+    pub eap_start: bool,
+    /// Ask for EAP-Key-Name, and compare it with the Session-Id that the login derives
+    #[arg(long)]
+    pub eap_key_name: bool,
+    /// Give up after so many Access-Requests of one login
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub eap_rounds: u32,
     /// Log in again N times, and ask the server to resume the TLS session of the time before
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub resume: Option<u64>,
@@ -73,12 +82,24 @@ pub struct EapArgs {
 }
 
 /// `1.2`, `1.3`, `1.2..1.3`.
-fn versions(text: &str) -> Result<Versions, String> {
+pub fn versions(text: &str) -> Result<Versions, String> {
     match text {
         "1.2" => Ok(Versions::Tls12),
         "1.3" => Ok(Versions::Tls13),
         "1.2..1.3" => Ok(Versions::Both),
         _ => Err("1.2, 1.3 or 1.2..1.3".to_owned()),
+    }
+}
+
+/// `example.org`, `=radius.example.org`.
+fn name_rule(text: &str) -> Result<NameRule, String> {
+    let (name, rule): (&str, fn(String) -> NameRule) = match text.strip_prefix('=') {
+        Some(name) => (name, NameRule::Exact),
+        None => (text.trim_start_matches('.'), NameRule::Suffix),
+    };
+    match name.is_empty() {
+        true => Err("a name of a host, or its end".to_owned()),
+        false => Ok(rule(name.to_owned())),
     }
 }
 
@@ -122,6 +143,9 @@ impl EapArgs {
                 self.eap_fragment_size != 1400,
                 method.outer().is_some(),
             ),
+            ("--eap-start", self.eap_start, method.outer().is_some()),
+            ("--eap-key-name", self.eap_key_name, method.outer().is_some()),
+            ("--eap-rounds", self.eap_rounds != 100, method.outer().is_some()),
         ];
         match given.iter().find(|(_, given, fits)| *given && !fits) {
             Some((option, ..)) => Err(Diagnostic::error(
@@ -136,8 +160,10 @@ impl EapArgs {
     /// How the login is carried.
     pub fn options(&self) -> EapOptions {
         EapOptions {
+            rounds: self.eap_rounds,
             framed_mtu: Some(self.eap_fragment_size),
-            ..EapOptions::default()
+            start: self.eap_start,
+            key_name: self.eap_key_name,
         }
     }
 
@@ -155,7 +181,7 @@ impl EapArgs {
         let options = ClientTlsOptions {
             check: ServerCheckOptions {
                 trust,
-                name: self.eap_server_name.clone().map(NameRule::Suffix),
+                name: self.eap_server_name.clone(),
                 pin: self.eap_fingerprint,
                 revocation_lists: lists,
             },
@@ -259,34 +285,22 @@ fn pem_fault(path: &Path, fault: &PemFault) -> Diagnostic {
     Diagnostic::error("certificates", Exit::Usage, what)
 }
 
+/// What is wrong with the certificate or, more often, with its key.
 fn identity_error(path: &Path, key: &Path, error: &IdentityError) -> Diagnostic {
-    let bad = |what: String| Diagnostic::error("certificates", Exit::Usage, what);
+    if let IdentityError::Certificates(fault) = error {
+        return pem_fault(path, fault);
+    }
+    let file = if *error == IdentityError::Pkcs12 {
+        path
+    } else {
+        key
+    };
+    let told = words::identity_error(file, error);
     match error {
-        IdentityError::Certificates(fault) => pem_fault(path, fault),
-        IdentityError::NoKey { found } if found.is_empty() => {
-            bad(format!("`{}` holds no private key", key.display()))
-                .hint("--eap-key names the file that has it")
+        IdentityError::NoKey { .. } => told.hint("--eap-key names the file that has it"),
+        IdentityError::PasswordNeeded | IdentityError::WrongPassword => {
+            told.hint("give the right one with --eap-key-password-file FILE or in RADIUS_EAP_KEY_PASSWORD")
         }
-        IdentityError::NoKey { found } => bad(format!(
-            "`{}` holds no private key, but {}",
-            key.display(),
-            found.join(", ")
-        ))
-        .hint("--eap-key names the file that has it"),
-        IdentityError::PasswordNeeded => bad(format!("`{}` is under a password", key.display()))
-            .hint("give it with --eap-key-password-file FILE or in RADIUS_EAP_KEY_PASSWORD"),
-        IdentityError::WrongPassword => bad(format!("the password does not open `{}`", key.display())),
-        IdentityError::Encryption { name: Some(name) } => bad(format!(
-            "`{}` is encrypted with {name}, which is not known here",
-            key.display()
-        )),
-        IdentityError::Encryption { name: None } => bad(format!(
-            "`{}` is encrypted in a way that is not known here",
-            key.display()
-        )),
-        IdentityError::Pkcs12 => bad(format!(
-            "`{}` is no PKCS#12 file with a key and its certificate",
-            path.display()
-        )),
+        _ => told,
     }
 }

@@ -19,6 +19,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     octets.map_err(|error| words::cannot_read(path, &error))
 }
 
+/// Writes a file that only its owner may read, in the place of one that is there.
+pub fn write_private(path: &Path, octets: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(octets)
+}
+
 /// The text in a file, which must be UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
     text(path, read(path)?)

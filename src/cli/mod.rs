@@ -5,6 +5,7 @@
 
 mod acct;
 mod auth;
+mod complete;
 mod completions;
 mod demo;
 mod dict;
@@ -16,6 +17,7 @@ mod man;
 mod methods;
 mod options;
 mod plan;
+mod printer;
 mod run;
 mod send;
 mod serve;
@@ -95,7 +97,7 @@ enum Command {
     /// Send any packet: from a file, from attributes, or raw octets
     Send(send::Args),
     /// A test server: auth, acct, CoA, Status-Server, with faults on purpose
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened
     Trace(trace::Args),
     /// What the dictionaries know: lookup, search, list, vendors, values, check, export
@@ -120,6 +122,9 @@ fn command() -> clap::Command {
 
 /// Parses the arguments of this process, runs what they say, and ends with an exit code of the contract.
 pub fn main() -> ExitCode {
+    if complete::answer(command) {
+        return ExitCode::SUCCESS;
+    }
     let parsed = command()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -148,7 +153,7 @@ pub fn main() -> ExitCode {
         Command::Disconnect(args) => dynauth::run_disconnect(args, &mut output),
         Command::Status(args) => status::run(args, &mut output),
         Command::Send(args) => send::run(args, &mut output),
-        Command::Serve(args) => serve::run(args, &mut output),
+        Command::Serve(args) => serve::run(*args, &mut output),
         Command::Trace(args) => trace::run(args, &mut output),
         Command::Dict(args) => dict::run(args, &mut output),
         Command::Demo(args) => demo::run(args, &mut output),

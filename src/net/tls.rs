@@ -13,8 +13,8 @@ mod tests;
 mod trust;
 mod version;
 
-pub use accept::{Acceptor, Clients, ServerSettings, throwaway};
-pub use client::{Client, ClientSettings, TlsLink};
+pub use accept::{Acceptor, Admission, Clients, ServerSettings};
+pub use client::{Client, ClientSettings, TlsLink, suite_name};
 pub use failure::{Alert, Distrust, Failure, SettingsError};
 pub use handshake::{Certificate, Fingerprint, Handshake, Trusted};
 pub use pem::{Identity, PemError, certificates, key, revocations};

@@ -239,6 +239,7 @@ fn judge(outcome: &Outcome, packet: &Octets<'_>, answer: &Answer, tree: &Tree<'_
     let context = Context {
         role: Role::Client,
         secured: outcome.transport.is_secured(),
+        version_1_1: outcome.version() == Version::V1_1,
         datagrams: !outcome.transport.is_stream(),
         request,
         seals: Some(answer.reply.seals),

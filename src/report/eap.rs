@@ -1,6 +1,7 @@
 //! EAP as it is seen: a packet in one line, a login round by round, and the facts of a login as an object.
 
 use std::fmt::Write as _;
+use std::time::UNIX_EPOCH;
 
 use jiff::Timestamp;
 use rustls::pki_types::CertificateDer;
@@ -16,6 +17,8 @@ use crate::auth::eap::tls::fragment::Fragment;
 use crate::auth::eap::tls::records::{Content, Record, records};
 use crate::auth::{Inner, KeyCheck, KeyNameCheck, Keys, Note};
 use crate::codec::{Packet as Octets, hex};
+use crate::net::clock;
+use crate::net::tls::suite_name;
 use crate::outcome::{LoginEnd, LoginFacts, Outcome};
 
 /// The facts of a login with EAP.
@@ -90,6 +93,8 @@ pub struct Certificate {
     pub not_before: String,
     /// Until when.
     pub not_after: String,
+    /// Whole days until then; below 0 when it has expired.
+    pub days_left: i64,
     /// The key: `RSA 2048`.
     pub key: String,
     /// SHA-256 of all of it, in hexadecimal.
@@ -144,7 +149,7 @@ fn tls(facts: &TlsFacts) -> Tls {
             rustls::ProtocolVersion::TLSv1_3 => "1.3".to_owned(),
             other => format!("{other:?}"),
         }),
-        cipher: facts.cipher.map(|cipher| format!("{cipher:?}")),
+        cipher: facts.cipher.map(suite_name),
         group: facts.group.map(|group| format!("{group:?}")),
         resumed: facts.resumed,
         checked: facts.checked,
@@ -154,6 +159,8 @@ fn tls(facts: &TlsFacts) -> Tls {
 
 /// What certificates say; what is none is left out.
 pub fn chain(chain: &[CertificateDer<'_>]) -> Vec<Certificate> {
+    let since = clock::wall().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
     let seen = chain.iter().filter_map(CertificateFacts::of);
     seen.map(|facts| Certificate {
         names: facts.host_names().into_iter().map(printable).collect(),
@@ -161,6 +168,7 @@ pub fn chain(chain: &[CertificateDer<'_>]) -> Vec<Certificate> {
         issuer: printable(&facts.issuer),
         not_before: time(facts.not_before),
         not_after: time(facts.not_after),
+        days_left: facts.not_after.saturating_sub(now).div_euclid(86_400),
         key: match facts.key {
             (KeyKind::Rsa, bits) => format!("RSA {bits}"),
             (KeyKind::Ec, bits) => format!("EC {bits}"),
@@ -181,13 +189,17 @@ pub fn chain_text(certificates: &[Certificate]) -> String {
     for certificate in certificates {
         let _ = writeln!(
             out,
-            "  certificate: {}, {} ({}), signed by {}, valid from {} to {}, sha256 {}",
+            "  certificate: {}, {} ({}), signed by {}, valid from {} to {}, {}, sha256 {}",
             certificate.subject,
             certificate.names.join(" "),
             certificate.key,
             certificate.issuer,
             certificate.not_before,
             certificate.not_after,
+            match certificate.days_left {
+                days if days < 0 => "expired".to_owned(),
+                days => format!("{days} days left"),
+            },
             certificate.fingerprint
         );
     }

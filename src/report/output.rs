@@ -44,6 +44,11 @@ impl Output {
         io::stderr().is_terminal() && !self.quiet
     }
 
+    /// Whether results go to a terminal.
+    pub fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal() && !self.quiet
+    }
+
     /// Whether the reader of standard output has gone away, so that more results help nobody.
     pub fn is_closed(&self) -> bool {
         self.closed

@@ -1,17 +1,21 @@
 //! What a server did, as a line for people or an object for scripts.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
 use anstyle::Style;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
+use super::diagnostic::Diagnostic;
 use super::human::{self, Direction};
 use super::theme::{BAD, FAINT, GOOD, WARNING};
-use super::view::{Lens, Packet, milliseconds};
+use super::view::{Certificate, Lens, Packet, milliseconds};
 use super::{json, words};
 use crate::codec::{Code, Packet as Octets, hex};
+use crate::exchange::Version;
+use crate::net::tls::Handshake;
 use crate::responder::faults::Kind;
 use crate::responder::{Did, Discard, Facts, Why};
 use crate::server::{Handled, Listening, Totals};
@@ -34,9 +38,15 @@ pub struct Request<'a> {
     /// The Code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_number: Option<u8>,
-    /// The Identifier.
+    /// The Identifier; RADIUS/1.1 has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<u8>,
+    /// The Token, in hexadecimal; only RADIUS/1.1 has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// What the handshake of its connection came to, over TLS and DTLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Protection>,
     /// User-Name; `0x…` where it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
@@ -67,6 +77,71 @@ pub struct Request<'a> {
     /// What leaves for it; with `--trace`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub replies: Vec<Packet>,
+}
+
+/// What protects a request.
+#[derive(Debug, Serialize)]
+pub struct Protection {
+    /// `TLS 1.3`.
+    pub version: &'static str,
+    /// The cipher suite by its IANA name.
+    pub cipher: String,
+    /// What was agreed on in ALPN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alpn: Option<String>,
+    /// The version of RADIUS: `1.0` or `1.1`.
+    pub radius_version: &'static str,
+    /// Whether an earlier session was resumed.
+    pub resumed: bool,
+    /// The identity of the pre-shared key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub psk_identity: Option<String>,
+    /// The client's certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
+}
+
+impl From<&Handshake> for Protection {
+    fn from(handshake: &Handshake) -> Protection {
+        Protection {
+            version: handshake.version.name(),
+            cipher: handshake.cipher.clone(),
+            alpn: handshake.alpn.clone(),
+            radius_version: handshake.radius.name(),
+            resumed: handshake.resumed,
+            psk_identity: handshake.psk.clone(),
+            certificate: handshake.chain.first().map(Certificate::from),
+        }
+    }
+}
+
+/// A client whose handshake failed, as an object on one line.
+pub fn unshaken_object(
+    source: SocketAddr,
+    listening: &Listening,
+    why: &Diagnostic,
+    at: SystemTime,
+) -> String {
+    #[derive(Serialize)]
+    struct Object<'a> {
+        time: String,
+        source: String,
+        listener: String,
+        decision: &'static str,
+        reason: &'static str,
+        why: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hint: Option<&'a str>,
+    }
+    json::line(&Object {
+        time: timestamp(at),
+        source: source.to_string(),
+        listener: listener(listening),
+        decision: "refuse-connection",
+        reason: why.kind,
+        why: &why.message,
+        hint: why.hints.first().map(String::as_str),
+    })
 }
 
 /// What was counted, as an object of `--json`.
@@ -122,6 +197,9 @@ impl Writer {
         }
         if let Some(identifier) = facts.identifier {
             let _ = write!(out, " id={identifier}");
+        }
+        if let Some(token) = facts.token {
+            let _ = write!(out, " token={token}");
         }
         if let Some(user) = facts.user {
             out.push(' ');
@@ -185,6 +263,21 @@ impl Writer {
             }
             _ => {}
         }
+        if let Some(handshake) = handled.handshake {
+            let version = handshake.version.name();
+            let _ = write!(out, " [{version}, RADIUS/{}]", handshake.radius.name());
+        }
+    }
+
+    /// A line for a client whose handshake failed.
+    pub fn unshaken(&mut self, out: &mut String, source: SocketAddr, why: &Diagnostic, at: SystemTime) {
+        self.time(out, at);
+        let _ = write!(out, "{source} → ");
+        self.paint(out, BAD, "refused");
+        let _ = writeln!(out, " ({})", why.message);
+        for hint in &why.hints {
+            let _ = writeln!(out, "  hint: {hint}");
+        }
     }
 
     fn paint(&self, out: &mut String, style: Style, text: &str) {
@@ -210,6 +303,8 @@ pub fn object(handled: &Handled<'_>, lens: Option<&Lens<'_>>) -> Option<String> 
         code: facts.code.map(|code| code.to_string()),
         code_number: facts.code.map(|code| code.0),
         id: facts.identifier,
+        token: facts.token.map(|token| token.to_string()),
+        tls: handled.handshake.map(Protection::from),
         user: facts.user.map(name),
         inner_user: match &facts.did {
             Did::Replied(_, Why::EapProven { inner, .. } | Why::EapRefused { inner, .. }) => {
@@ -286,8 +381,18 @@ fn explanation(facts: &Facts<'_>) -> String {
     }
 }
 
+/// Whether it came in RADIUS/1.1.
+fn is_clear(handled: &Handled<'_>) -> bool {
+    handled
+        .handshake
+        .is_some_and(|handshake| handshake.radius == Version::V1_1)
+}
+
 fn request(handled: &Handled<'_>, lens: &Lens<'_>) -> Option<Packet> {
     let packet = Octets::parse(handled.octets).ok()?;
+    if is_clear(handled) {
+        return Some(lens.clear(&packet));
+    }
     let secret = handled.facts.client.map(|client| &client.secret);
     Some(lens.packet(&packet, secret, None))
 }
@@ -300,6 +405,9 @@ fn replies(handled: &Handled<'_>, lens: &Lens<'_>) -> Vec<Packet> {
         .iter()
         .filter_map(|departure| {
             let packet = Octets::parse(&departure.octets).ok()?;
+            if is_clear(handled) {
+                return Some(lens.clear(&packet));
+            }
             Some(lens.packet(&packet, secret, request.map(|request| request.authenticator())))
         })
         .collect()

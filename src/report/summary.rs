@@ -41,7 +41,9 @@ pub fn summary(totals: &Totals, elapsed: Duration) -> String {
     } else {
         0.0
     };
-    let _ = writeln!(out, " in {seconds:.3} s, {rate:.0} replies/s");
+    // A slow watch has less than one a second.
+    let decimals = usize::from(rate < 10.0);
+    let _ = writeln!(out, " in {seconds:.3} s, {rate:.decimals$} replies/s");
     if let Some([least, median, most_of_all, most]) = totals.latency() {
         let _ = writeln!(
             out,

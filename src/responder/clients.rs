@@ -142,11 +142,46 @@ impl Client {
     }
 }
 
+/// One who may ask over TLS and DTLS, known by a certificate.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// Who it is.
+    pub client: Arc<Client>,
+    /// From where it asks; from everywhere if it is empty.
+    pub networks: Vec<Network>,
+    /// What its certificate has: one of these.
+    pub marks: Vec<Mark>,
+}
+
+/// What a certificate is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A Subject Alternative Name with its kind: `DNS:nas.example.org`, `IP:192.0.2.1`.
+    Name(String),
+    /// Its SHA-256.
+    Fingerprint([u8; 32]),
+}
+
+impl Holder {
+    fn has(&self, names: &[String], fingerprint: Option<&[u8; 32]>) -> bool {
+        self.marks.iter().any(|mark| match mark {
+            Mark::Name(wanted) => names.iter().any(|name| name.eq_ignore_ascii_case(wanted)),
+            Mark::Fingerprint(wanted) => fingerprint == Some(wanted),
+        })
+    }
+
+    fn is_from(&self, address: IpAddr) -> bool {
+        self.networks.is_empty() || self.networks.iter().any(|network| network.contains(address))
+    }
+}
+
 /// All who may ask.
 #[derive(Clone, Debug, Default)]
 pub struct Clients {
     /// One table for each prefix length, the longest first.
     tables: Vec<(u8, HashMap<IpAddr, Arc<Client>>)>,
+    /// Those with certificates.
+    holders: Vec<Holder>,
 }
 
 impl Clients {
@@ -176,6 +211,39 @@ impl Clients {
             .iter()
             .filter(|(prefix, _)| *prefix <= width(address))
             .find_map(|(prefix, table)| table.get(&mask(address, *prefix)))
+    }
+
+    /// Adds one who is known by a certificate. From then on nobody else may ask over TLS and DTLS.
+    pub fn add_holder(&mut self, holder: Holder) {
+        self.holders.push(holder);
+    }
+
+    /// Who asks from `address` with a certificate that has these names and this SHA-256: the first of those known by
+    /// certificates, or where nobody is, whoever the address belongs to.
+    pub fn holder(
+        &self,
+        address: IpAddr,
+        names: &[String],
+        fingerprint: Option<&[u8; 32]>,
+    ) -> Option<&Arc<Client>> {
+        if self.holders.is_empty() {
+            return self.find(address);
+        }
+        let fits = |holder: &&Holder| holder.is_from(address) && holder.has(names, fingerprint);
+        self.holders.iter().find(fits).map(|holder| &holder.client)
+    }
+
+    /// Whether a certificate belongs to anybody, wherever they ask from.
+    pub fn knows(&self, names: &[String], fingerprint: Option<&[u8; 32]>) -> bool {
+        self.holders.is_empty() || self.holders.iter().any(|holder| holder.has(names, fingerprint))
+    }
+
+    /// Whether anybody at `address` may ask over TLS and DTLS.
+    pub fn expects(&self, address: IpAddr) -> bool {
+        match self.holders.as_slice() {
+            [] => self.find(address).is_some(),
+            holders => holders.iter().any(|holder| holder.is_from(address)),
+        }
     }
 
     /// Every client, longer prefixes first.

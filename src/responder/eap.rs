@@ -112,7 +112,7 @@ impl Case<'_> {
             let users = Arc::new(self.lookup());
             Box::new(Session::new(Arc::clone(settings), users, &self.request.packet))
         });
-        match session.receive(&self.request.packet, Some(&self.hiding), moment.dice) {
+        match session.receive(&self.request.packet, self.hiding.as_ref(), moment.dice) {
             Answer::Challenge { fields, invalid } => {
                 let kind = session.kind();
                 if let Ok(state) = session.state().try_into() {

@@ -12,14 +12,17 @@ use crate::auth::eap::packet::{EapError, EapType};
 use crate::auth::eap::server as eap;
 use crate::auth::server::Refused;
 use crate::codec::Code;
+use crate::codec::v11::Token;
 
 /// One request and what became of it.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     /// What kind of packet it says it is; not when it is too short to say.
     pub code: Option<Code>,
-    /// Its Identifier.
+    /// Its Identifier; RADIUS/1.1 has none.
     pub identifier: Option<u8>,
+    /// Its Token; only RADIUS/1.1 has one.
+    pub token: Option<Token>,
     /// Who asked, if that is known.
     pub client: Option<&'a Client>,
     /// User-Name.

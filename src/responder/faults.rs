@@ -11,6 +11,7 @@ use crate::codec::seal::{fill_authenticator, seal_reply};
 use crate::codec::{AttributeType, Authenticator, Packet, Secret};
 
 use super::clients::Network;
+use super::reply::Answers;
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +195,14 @@ impl Mishaps {
     }
 
     /// What leaves instead of a good reply.
-    pub fn spoil(&self, reply: &[u8], request: &Authenticator, secret: &Secret) -> Vec<Sending> {
+    pub fn spoil(&self, reply: &[u8], answers: &Answers<'_>) -> Vec<Sending> {
+        let (request, secret) = (answers.request.authenticator(), answers.secret);
+        // RADIUS/1.1 has no seals: what would spoil them spoils nothing, and the Token takes the Identifier's part.
+        let seal = |octets: &mut Vec<u8>| {
+            if !answers.clear {
+                seal_reply(octets, request, secret);
+            }
+        };
         let (mut octets, mut after, mut copies, mut other_port) = (reply.to_vec(), Duration::ZERO, 0, false);
         for kind in &self.kinds {
             match kind {
@@ -204,15 +212,18 @@ impl Mishaps {
                 Kind::OtherPort => other_port = true,
                 Kind::WrongIdentifier => {
                     // A right seal over the wrong Identifier: only the match fails.
-                    if let Some(identifier) = octets.get_mut(1) {
-                        *identifier = identifier.wrapping_add(1);
+                    let at = if answers.clear { 7 } else { 1 };
+                    if let Some(number) = octets.get_mut(at) {
+                        *number = number.wrapping_add(1);
                     }
-                    seal_reply(&mut octets, request, secret);
+                    seal(&mut octets);
                 }
+                Kind::WrongAuthenticator | Kind::NoMessageAuthenticator | Kind::WrongMessageAuthenticator
+                    if answers.clear => {}
                 Kind::WrongAuthenticator => flip(&mut octets, 4 + self.dice as usize % 16),
                 Kind::NoMessageAuthenticator => {
                     octets = without_message_authenticator(&octets);
-                    seal_reply(&mut octets, request, secret);
+                    seal(&mut octets);
                 }
                 Kind::WrongMessageAuthenticator => {
                     spoil_message_authenticator(&mut octets, request, secret, self.dice as usize % 16);
@@ -228,7 +239,7 @@ impl Mishaps {
                     if let Some(field) = octets.get_mut(2..4) {
                         field.copy_from_slice(&length.to_be_bytes());
                     }
-                    seal_reply(&mut octets, request, secret);
+                    seal(&mut octets);
                 }
             }
         }
@@ -307,7 +318,15 @@ mod tests {
     fn spoilt(kind: Kind) -> Vec<Sending> {
         let mut faults = Faults::new(1, vec![Fault::always(kind)]);
         let mishaps = faults.next(b"bob", [192, 0, 2, 1].into());
-        mishaps.spoil(&reply(), &REQUEST, &secret())
+        let request = Builder::new(Code::ACCESS_REQUEST, 7, &REQUEST).finish();
+        let answers = Answers {
+            request: &Packet::parse(&request).unwrap(),
+            sealed: true,
+            secret: &secret(),
+            max: 4096,
+            clear: false,
+        };
+        mishaps.spoil(&reply(), &answers)
     }
 
     fn seals(octets: &[u8]) -> (AuthenticatorCheck, MessageAuthenticatorCheck) {

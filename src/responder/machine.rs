@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use super::clients::{Client, Clients};
 use super::coa::{self, Answer, ErrorCause, Freshness, Manner};
-use super::duplicates::{Bounds, Duplicates, Key, Seen, Ticket};
+use super::duplicates::{Bounds, Duplicates, Key, Print, Seen, Ticket};
 use super::facts::{Did, Facts, Why};
 use super::faults::{Fault, Faults, Mishaps};
 use super::policy::{Context, Policy, Step, Verdict};
@@ -27,6 +27,7 @@ use super::sessions::Sessions;
 use super::states::States;
 use super::{Moment, lock};
 use crate::auth::{Dice, roll};
+use crate::codec::v11::Token;
 use crate::codec::{Attribute, AttributeType, Code, Packet};
 use crate::dictionary::{Dictionary, Key as Name};
 
@@ -68,6 +69,8 @@ pub struct Arrival<'a> {
     pub role: Role,
     /// How it came.
     pub carrier: Carrier,
+    /// Who asks, where the connection tells; otherwise the source does.
+    pub client: Option<&'a Arc<Client>>,
     /// The octets.
     pub octets: &'a [u8],
 }
@@ -127,6 +130,7 @@ pub struct Pending {
     sealed: bool,
     stream: bool,
     max: usize,
+    clear: bool,
     ticket: Option<(usize, Ticket)>,
     mishaps: Mishaps,
 }
@@ -215,7 +219,12 @@ impl Responder {
         let packet = Packet::parse(arrival.octets).ok();
         let mut facts = Facts {
             code: packet.map(|packet| packet.code()),
-            identifier: packet.map(|packet| packet.identifier()),
+            identifier: packet
+                .filter(|_| !arrival.carrier.is_clear())
+                .map(|packet| packet.identifier()),
+            token: packet
+                .filter(|_| arrival.carrier.is_clear())
+                .map(|packet| Token::of(&packet)),
             client: None,
             user: None,
             unprotected: false,
@@ -224,8 +233,7 @@ impl Responder {
         };
         let request = receive(
             arrival.octets,
-            arrival.source.ip(),
-            &settings.clients,
+            arrival.client(&settings.clients),
             arrival.role,
             arrival.carrier,
             settings.limits,
@@ -238,7 +246,7 @@ impl Responder {
         facts.user = request.value(AttributeType::USER_NAME);
         facts.unprotected = request.packet.code() == Code::ACCESS_REQUEST
             && !request.sealed
-            && arrival.carrier != Carrier::Secured;
+            && !arrival.carrier.is_protected();
         let mut job = Job {
             responder: self,
             settings,
@@ -294,7 +302,7 @@ impl Responder {
             Discard::ReplyTooLong { .. } => ErrorCause::OTHER_PROXY_PROCESSING_ERROR,
             _ => ErrorCause::REQUEST_NOT_ROUTABLE,
         };
-        let octets = protocol_error(&packet, &pending.client.secret, cause);
+        let octets = protocol_error(&packet, &pending.client.secret, pending.clear, cause);
         let did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
         (did, Deed::Send(Departure::now(octets.into())))
     }
@@ -315,12 +323,13 @@ impl Responder {
             sealed: pending.sealed,
             secret: &pending.client.secret,
             max: pending.max,
+            clear: pending.clear,
         };
         match assemble(&answers, code, items, moment.dice) {
             Ok(octets) => {
                 let octets: Arc<[u8]> = octets.into();
                 self.remember(pending.ticket, moment.now, &octets);
-                let deed = depart(octets, Duration::ZERO, &pending.mishaps, &packet, &pending.client);
+                let deed = depart(octets, Duration::ZERO, &pending.mishaps, &answers);
                 (Did::Replied(code, why), deed)
             }
             Err(too_long) => {
@@ -366,10 +375,7 @@ fn refuse<'a>(
     mut facts: Facts<'a>,
     discard: Discard,
 ) -> Outcome<'a> {
-    facts.client = settings
-        .clients
-        .find(arrival.source.ip())
-        .map(|client| client.as_ref());
+    facts.client = arrival.client(&settings.clients).map(|client| client.as_ref());
     // What it says of itself: nobody has vouched for it.
     facts.user = packet
         .filter(|packet| packet.is_well_formed())
@@ -383,13 +389,19 @@ fn refuse<'a>(
             let cause = ErrorCause::UNSUPPORTED_EXTENSION;
             facts.did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
             Deed::Send(Departure::now(
-                protocol_error(&packet, &client.secret, cause).into(),
+                protocol_error(&packet, &client.secret, arrival.carrier.is_clear(), cause).into(),
             ))
         }
         _ if stream && discard.closes() => Deed::Close,
         _ => Deed::Nothing,
     };
     Outcome { facts, deed }
+}
+
+impl<'a> Arrival<'a> {
+    fn client(&self, clients: &'a Clients) -> Option<&'a Arc<Client>> {
+        self.client.or_else(|| clients.find(self.source.ip()))
+    }
 }
 
 impl Pending {
@@ -404,7 +416,8 @@ impl Pending {
         let user = packet.and_then(|packet| packet.first(AttributeType::USER_NAME));
         Facts {
             code: packet.map(|packet| packet.code()),
-            identifier: packet.map(|packet| packet.identifier()),
+            identifier: packet.filter(|_| !self.clear).map(|packet| packet.identifier()),
+            token: packet.filter(|_| self.clear).map(|packet| Token::of(&packet)),
             client: Some(&self.client),
             user: user.map(|attribute| attribute.value()),
             unprotected: false,
@@ -426,13 +439,7 @@ impl Departure {
 }
 
 /// The deed that sends a reply, and what mishaps make of it.
-fn depart(
-    octets: Arc<[u8]>,
-    after: Duration,
-    mishaps: &Mishaps,
-    request: &Packet<'_>,
-    client: &Client,
-) -> Deed {
+fn depart(octets: Arc<[u8]>, after: Duration, mishaps: &Mishaps, answers: &Answers<'_>) -> Deed {
     if mishaps.is_empty() {
         return Deed::Send(Departure {
             octets,
@@ -440,7 +447,7 @@ fn depart(
             other_port: false,
         });
     }
-    let spoilt = mishaps.spoil(&octets, request.authenticator(), &client.secret);
+    let spoilt = mishaps.spoil(&octets, answers);
     Deed::SendAll(
         spoilt
             .into_iter()
@@ -477,13 +484,13 @@ impl Job<'_, '_> {
             return (Did::Discarded(discard), Deed::Nothing);
         }
         // A connection loses nothing: nobody sends twice on it (RFC 6613 §2.6.1).
-        if self.arrival.carrier == Carrier::Datagram {
+        if !self.arrival.carrier.is_stream() {
             match self.seen(moment.now) {
                 Seen::New(_) => {}
                 Seen::InFlight => return (Did::Discarded(Discard::InFlight), Deed::Nothing),
                 Seen::Answered(reply) => {
                     let code = Code(reply.first().copied().unwrap_or(0));
-                    let deed = depart(reply, Duration::ZERO, &self.mishaps, &packet, self.request.client);
+                    let deed = depart(reply, Duration::ZERO, &self.mishaps, &self.answers(&packet));
                     return (Did::Resent(code), deed);
                 }
             }
@@ -512,7 +519,7 @@ impl Job<'_, '_> {
         );
         let shard = key.spread() % SHARDS;
         let seen = match self.responder.duplicates.get(shard) {
-            Some(table) => lock(table).see(now, key, packet.authenticator()),
+            Some(table) => lock(table).see(now, key, Print::of(packet)),
             None => Seen::InFlight,
         };
         if let Seen::New(ticket) = seen {
@@ -627,10 +634,22 @@ impl Job<'_, '_> {
     }
 
     fn forward(&mut self, pool: usize, moment: &mut Moment<'_>) -> (Did, Deed) {
+        if self.arrival.carrier.is_clear() {
+            return self.unroutable();
+        }
         (
             Did::Forwarding,
             Deed::Forward(Box::new(self.pending(pool, moment.now))),
         )
+    }
+
+    /// What comes in RADIUS/1.1 is not made RADIUS/1.0 for other servers: the client is told (RFC 9765 §6.1).
+    fn unroutable(&mut self) -> (Did, Deed) {
+        let cause = ErrorCause::REQUEST_NOT_ROUTABLE;
+        let packet = self.request.packet;
+        let octets = protocol_error(&packet, &self.request.client.secret, true, cause);
+        let did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
+        (did, Deed::Send(Departure::now(octets.into())))
     }
 
     fn pending(&mut self, pool: usize, now: Instant) -> Pending {
@@ -644,6 +663,7 @@ impl Job<'_, '_> {
             sealed: self.request.sealed,
             stream: self.arrival.carrier != Carrier::Datagram,
             max: self.max(),
+            clear: self.arrival.carrier.is_clear(),
             ticket: self.ticket.take(),
             mishaps: self.mishaps.clone(),
         }
@@ -662,25 +682,19 @@ impl Job<'_, '_> {
         moment: &mut Moment<'_>,
     ) -> (Did, Deed) {
         let packet = self.request.packet;
-        let secret = &self.request.client.secret;
-        let answers = Answers {
-            request: &packet,
-            sealed: self.request.sealed,
-            secret,
-            max: self.max(),
-        };
+        let answers = self.answers(&packet);
         match assemble(&answers, code, items, moment.dice) {
             Ok(octets) => {
                 let octets: Arc<[u8]> = octets.into();
                 self.responder.remember(self.ticket, moment.now + after, &octets);
-                let deed = depart(octets, after, &self.mishaps, &packet, self.request.client);
+                let deed = depart(octets, after, &self.mishaps, &answers);
                 (Did::Replied(code, why), deed)
             }
-            Err(too_long) if self.arrival.carrier != Carrier::Datagram => {
+            Err(too_long) if self.arrival.carrier.is_stream() => {
                 // RFC 7930 §4: the client is told that its answer would be too big.
                 let cause = ErrorCause::RESPONSE_TOO_BIG;
                 let _ = too_long;
-                let octets = protocol_error(&packet, secret, cause);
+                let octets = protocol_error(&packet, answers.secret, answers.clear, cause);
                 let did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
                 (did, Deed::Send(Departure::now(octets.into())))
             }
@@ -688,6 +702,16 @@ impl Job<'_, '_> {
                 let length = too_long.length;
                 self.give_up(Discard::ReplyTooLong { length })
             }
+        }
+    }
+
+    fn answers<'p>(&'p self, packet: &'p Packet<'p>) -> Answers<'p> {
+        Answers {
+            request: packet,
+            sealed: self.request.sealed,
+            secret: &self.request.client.secret,
+            max: self.max(),
+            clear: self.arrival.carrier.is_clear(),
         }
     }
 
@@ -699,7 +723,7 @@ impl Job<'_, '_> {
     /// The longest reply that the client takes: on a connection what its Response-Length (241.3) says (RFC 7930 §4).
     fn max(&self) -> usize {
         let usual = crate::codec::MAX_LENGTH;
-        if self.arrival.carrier == Carrier::Datagram {
+        if !self.arrival.carrier.is_stream() {
             return usual;
         }
         self.request

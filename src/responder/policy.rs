@@ -139,22 +139,23 @@ impl Policy {
         let asked = Asked::new(
             request.packet,
             context.dictionary.as_ref(),
-            Some(Opener {
+            (!request.clear).then_some(Opener {
                 secret,
                 authenticator: *authenticator,
             }),
             source,
             &request.client.name,
             moment.unix,
-        );
+        )
+        .in_clear(request.clear);
         let case = Case {
             policy: self,
             request,
             asked,
-            hiding: Hiding {
+            hiding: (!request.clear).then_some(Hiding {
                 secret,
                 authenticator,
-            },
+            }),
             context,
         };
         match self.mode {
@@ -170,7 +171,8 @@ pub(super) struct Case<'a> {
     pub(super) policy: &'a Policy,
     pub(super) request: &'a Request<'a>,
     pub(super) asked: Asked<'a>,
-    pub(super) hiding: Hiding<'a>,
+    /// What hides values here; nothing does in RADIUS/1.1.
+    pub(super) hiding: Option<Hiding<'a>>,
     pub(super) context: &'a Context<'a>,
 }
 
@@ -190,7 +192,7 @@ impl Case<'_> {
         let account = known.unwrap_or(&anybody);
         let granted = server::check(
             &self.request.packet,
-            Some(&self.hiding),
+            self.hiding.as_ref(),
             Some(account),
             moment.dice,
         );
@@ -233,7 +235,7 @@ impl Case<'_> {
         }
         let granted = match server::check(
             &self.request.packet,
-            Some(&self.hiding),
+            self.hiding.as_ref(),
             found.account.as_deref(),
             moment.dice,
         ) {
@@ -347,7 +349,7 @@ impl Case<'_> {
         let mut unused = |octets: &mut [u8]| octets.fill(0);
         server::check(
             &self.request.packet,
-            Some(&self.hiding),
+            self.hiding.as_ref(),
             Some(&account),
             &mut unused,
         )

@@ -10,13 +10,12 @@
 //!
 //! A request that fails gets no reply and changes nothing. Knows clients and packets; no state, no clock.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::codec::seal::{AuthenticatorCheck, MessageAuthenticatorCheck, check_request};
 use crate::codec::{Attribute, AttributeType, Code, Malformation, Packet};
 
-use super::clients::{Client, Clients};
+use super::clients::Client;
 
 /// Which requests a listener serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,6 +52,28 @@ pub enum Carrier {
     Stream,
     /// On a connection that is protected by TLS, so that nobody asks for a Message-Authenticator.
     Secured,
+    /// Each in its own record of DTLS.
+    SecuredDatagram,
+    /// On a connection with RADIUS/1.1: a Token in the place of Identifier and Authenticator, nothing hidden and
+    /// nothing sealed (RFC 9765).
+    Clear,
+}
+
+impl Carrier {
+    /// Whether packets come one after the other, so that none is lost and none is sent twice (RFC 6613 §2.6.1).
+    pub fn is_stream(self) -> bool {
+        matches!(self, Carrier::Stream | Carrier::Secured | Carrier::Clear)
+    }
+
+    /// Whether TLS or DTLS protects it.
+    pub fn is_protected(self) -> bool {
+        matches!(self, Carrier::Secured | Carrier::SecuredDatagram | Carrier::Clear)
+    }
+
+    /// Whether nothing is hidden and nothing is sealed on it.
+    pub fn is_clear(self) -> bool {
+        self == Carrier::Clear
+    }
 }
 
 /// What is asked of every packet.
@@ -82,6 +103,8 @@ pub struct Request<'a> {
     pub client: &'a Arc<Client>,
     /// Whether it had a Message-Authenticator, which then was right.
     pub sealed: bool,
+    /// Whether it came in RADIUS/1.1, with nothing hidden and nothing sealed.
+    pub clear: bool,
 }
 
 impl<'a> Request<'a> {
@@ -221,8 +244,7 @@ impl Discard {
 /// answer that says so ([`super::reply::protocol_error`]).
 pub fn receive<'a>(
     octets: &'a [u8],
-    source: IpAddr,
-    clients: &'a Clients,
+    client: Option<&'a Arc<Client>>,
     role: Role,
     carrier: Carrier,
     limits: Limits,
@@ -230,7 +252,7 @@ pub fn receive<'a>(
     let packet = Packet::parse(octets).map_err(|short| Discard::TooShort {
         received: short.received,
     })?;
-    let client = clients.find(source).ok_or(Discard::UnknownClient)?;
+    let client = client.ok_or(Discard::UnknownClient)?;
     let code = packet.code();
     let not_served = Discard::NotServed { code, role };
     if carrier == Carrier::Datagram && !role.serves(code) {
@@ -253,13 +275,16 @@ pub fn receive<'a>(
     {
         return Err(Discard::NoMessageAuthenticator(because));
     }
-    let seals = check_request(&packet, &client.secret);
-    match seals.message_authenticator {
-        MessageAuthenticatorCheck::Absent | MessageAuthenticatorCheck::Right => {}
-        _ => return Err(Discard::WrongMessageAuthenticator),
-    }
-    if seals.authenticator == AuthenticatorCheck::Wrong {
-        return Err(Discard::WrongAuthenticator);
+    // RADIUS/1.1 has no seals; a Message-Authenticator that comes all the same is ignored (RFC 9765 §5.2).
+    if !carrier.is_clear() {
+        let seals = check_request(&packet, &client.secret);
+        match seals.message_authenticator {
+            MessageAuthenticatorCheck::Absent | MessageAuthenticatorCheck::Right => {}
+            _ => return Err(Discard::WrongMessageAuthenticator),
+        }
+        if seals.authenticator == AuthenticatorCheck::Wrong {
+            return Err(Discard::WrongAuthenticator);
+        }
     }
     if !role.serves(code) {
         return Err(not_served);
@@ -267,7 +292,8 @@ pub fn receive<'a>(
     Ok(Request {
         packet,
         client,
-        sealed: shape.message_authenticator,
+        sealed: shape.message_authenticator && !carrier.is_clear(),
+        clear: carrier.is_clear(),
     })
 }
 
@@ -297,6 +323,9 @@ impl Shape {
 
     /// Why this packet may not be without Message-Authenticator, if it may not.
     fn requires(&self, code: Code, client: &Client, carrier: Carrier) -> Option<Because> {
+        if carrier.is_clear() {
+            return None;
+        }
         if code == Code::STATUS_SERVER {
             return Some(Because::StatusServer);
         }
@@ -306,7 +335,7 @@ impl Shape {
         if self.eap_message {
             return Some(Because::EapMessage);
         }
-        if carrier == Carrier::Secured {
+        if carrier.is_protected() {
             return None;
         }
         if client.require_message_authenticator {
@@ -321,6 +350,7 @@ mod tests {
     use super::*;
     use crate::codec::seal::seal_request;
     use crate::codec::{AttributeError, Builder, Secret};
+    use crate::responder::clients::Clients;
     use proptest::prelude::*;
 
     const KEY: &str = "xyzzy5461";
@@ -345,8 +375,7 @@ mod tests {
         let source = "192.0.2.9".parse().unwrap();
         receive(
             octets,
-            source,
-            clients,
+            clients.find(source),
             role,
             Carrier::Datagram,
             Limits::default(),
@@ -541,8 +570,7 @@ mod tests {
         let source = "192.0.2.9".parse().unwrap();
         let request = receive(
             &octets,
-            source,
-            &open,
+            open.find(source),
             Role::Auth,
             Carrier::Datagram,
             Limits::default(),

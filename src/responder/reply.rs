@@ -4,6 +4,7 @@
 use crate::attr::{BuildOptions, Draft, Part, Placement};
 use crate::auth::{Dice, roll};
 use crate::codec::seal::{hiding_authenticator, seal_reply};
+use crate::codec::v11::{self, Token};
 use crate::codec::{AttributeType, Attributes, Builder, Code, MAX_VALUE, Packet, Secret};
 
 use super::coa::ErrorCause;
@@ -26,6 +27,8 @@ pub struct Answers<'a> {
     pub secret: &'a Secret,
     /// The longest reply that may be sent, in octets.
     pub max: usize,
+    /// Whether it answers in RADIUS/1.1: nothing hidden, nothing sealed.
+    pub clear: bool,
 }
 
 /// A Message-Authenticator that sealing fills in.
@@ -128,10 +131,14 @@ impl Items {
     }
 
     /// The octets of the hidden attributes, hidden for the reply to this request.
-    fn hide(&self, request: &Packet<'_>, secret: &Secret, dice: &mut dyn Dice) -> Result<Vec<u8>, TooLong> {
+    fn hide(&self, answers: &Answers<'_>, dice: &mut dyn Dice) -> Result<Vec<u8>, TooLong> {
+        let (request, secret) = (answers.request, answers.secret);
         let mut draft = Draft::new();
         for part in &self.hidden {
             draft.push_part(part.clone());
+        }
+        if answers.clear {
+            return self.clear(&draft);
         }
         let mut salts = || u16::from_be_bytes(roll(dice));
         let authenticator = hiding_authenticator(request.code(), request.authenticator());
@@ -154,12 +161,24 @@ impl Items {
             })?;
         Ok(packet.get(20..).unwrap_or(&[]).to_vec())
     }
+
+    /// The octets of the same attributes where nothing is hidden (RFC 9765 §5.1).
+    fn clear(&self, draft: &Draft) -> Result<Vec<u8>, TooLong> {
+        let options = BuildOptions::default();
+        let packet = draft
+            .build_clear(Code::ACCESS_ACCEPT, Token(0), &[0; 16], &options)
+            .map_err(|_| TooLong {
+                length: options.max + 1,
+                max: options.max,
+            })?;
+        Ok(packet.get(20..).unwrap_or(&[]).to_vec())
+    }
 }
 
 /// A sealed reply.
 ///
 /// The replies to Access-Request and Status-Server always have a Message-Authenticator, and so has a Protocol-Error;
-/// others have one if their request had.
+/// others have one if their request had. In RADIUS/1.1 none has one: the Token alone says what it answers.
 ///
 /// # Errors
 ///
@@ -171,14 +190,18 @@ pub fn assemble(
     dice: &mut dyn Dice,
 ) -> Result<Vec<u8>, TooLong> {
     let (request, secret) = (answers.request, answers.secret);
-    let mut builder = Builder::new(code, request.identifier(), request.authenticator());
+    let mut builder = if answers.clear {
+        v11::builder(code, Token::of(request))
+    } else {
+        Builder::new(code, request.identifier(), request.authenticator())
+    };
     let always = matches!(request.code(), Code::ACCESS_REQUEST | Code::STATUS_SERVER);
-    if always || answers.sealed || code == Code::PROTOCOL_ERROR {
+    if !answers.clear && (always || answers.sealed || code == Code::PROTOCOL_ERROR) {
         builder.raw(&NO_MESSAGE_AUTHENTICATOR);
     }
     builder.raw(&items.octets);
     if !items.hidden.is_empty() {
-        builder.raw(&items.hide(request, secret, dice)?);
+        builder.raw(&items.hide(answers, dice)?);
     }
     for state in request.all(AttributeType::PROXY_STATE) {
         builder.raw(state.octets());
@@ -188,17 +211,22 @@ pub fn assemble(
         return Err(TooLong { length, max });
     }
     let mut octets = builder.finish();
-    seal_reply(&mut octets, request.authenticator(), secret);
+    if !answers.clear {
+        seal_reply(&mut octets, request.authenticator(), secret);
+    }
     Ok(octets)
 }
 
 /// A sealed Protocol-Error (RFC 7930 §3): what was asked, and why there is no other answer.
-pub fn protocol_error(request: &Packet<'_>, secret: &Secret, cause: ErrorCause) -> Vec<u8> {
+pub fn protocol_error(request: &Packet<'_>, secret: &Secret, clear: bool, cause: ErrorCause) -> Vec<u8> {
     let mut items = Items::new();
-    // Original-Packet-Code, 241.4: an extended attribute with a number of four octets.
-    items
-        .octets
-        .extend_from_slice(&[241, 7, 4, 0, 0, 0, request.code().0]);
+    // Original-Packet-Code, 241.4: an extended attribute with a number of four octets. RADIUS/1.1 has no use for it
+    // (RFC 9765 §5.3).
+    if !clear {
+        items
+            .octets
+            .extend_from_slice(&[241, 7, 4, 0, 0, 0, request.code().0]);
+    }
     items.octets.extend_from_slice(&[AttributeType::ERROR_CAUSE.0, 6]);
     items.octets.extend_from_slice(&cause.0.to_be_bytes());
     let answers = Answers {
@@ -206,6 +234,7 @@ pub fn protocol_error(request: &Packet<'_>, secret: &Secret, cause: ErrorCause) 
         sealed: true,
         secret,
         max: usize::from(u16::MAX),
+        clear,
     };
     // Nothing in it is hidden, so that the dice are not thrown.
     assemble(
@@ -239,6 +268,7 @@ mod tests {
             sealed,
             secret: &secret(),
             max: 4096,
+            clear: false,
         };
         assemble(&answers, code, items, &mut |octets: &mut [u8]| octets.fill(7))
     }
@@ -259,6 +289,7 @@ mod tests {
             hex::encode(&protocol_error(
                 &Packet::parse(&request).unwrap(),
                 &secret(),
+                false,
                 ErrorCause::MISSING_MESSAGE_AUTHENTICATOR
             )),
             "34000033a7561deb6887ac27673fae432a3fd8d45012dd8036830ee6654f865fdd5fe1c1f83cf10704000000016506000001fe"

@@ -64,6 +64,7 @@ impl World {
             listener: 0,
             role,
             carrier,
+            client: None,
             octets,
         };
         look(self.responder.receive(&settings, &arrival, &mut moment))

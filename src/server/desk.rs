@@ -182,6 +182,7 @@ impl Desk {
             at: entry.at,
             source: entry.pending.source,
             listening,
+            handshake: entry.way.handshake(),
             octets: &entry.pending.octets,
             facts,
             replies: &self.replies,

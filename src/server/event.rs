@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Listening;
 use crate::net::SocketError;
+use crate::net::tls::Handshake;
 use crate::responder::{Departure, Facts};
 
 /// Something happened.
@@ -24,6 +25,17 @@ pub enum Event<'a> {
         source: SocketAddr,
         /// To which listener.
         listening: &'a Listening,
+        /// What the handshake came to, over TLS and DTLS.
+        handshake: Option<&'a Handshake>,
+    },
+    /// A client connected, and its handshake failed.
+    Unshaken {
+        /// From where.
+        source: SocketAddr,
+        /// To which listener.
+        listening: &'a Listening,
+        /// Why.
+        error: &'a SocketError,
     },
     /// A connection ended.
     Disconnected {
@@ -60,6 +72,8 @@ pub struct Handled<'a> {
     pub source: SocketAddr,
     /// To which listener.
     pub listening: &'a Listening,
+    /// What the handshake of its connection came to, over TLS and DTLS.
+    pub handshake: Option<&'a Handshake>,
     /// Its octets as they came.
     pub octets: &'a [u8],
     /// What became of it.
@@ -83,6 +97,8 @@ pub enum Parting {
     Idle,
     /// There are too many connections.
     TooMany,
+    /// Too many clients shake hands.
+    TooManyHandshakes,
     /// The client does not read its replies.
     Stalled,
     /// The server ends.

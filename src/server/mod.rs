@@ -18,6 +18,7 @@ mod event;
 mod journal;
 mod later;
 mod post;
+mod security;
 mod stream;
 mod tally;
 #[cfg(test)]
@@ -29,7 +30,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -41,6 +42,7 @@ use crate::responder::{Responder, Role, Settings};
 
 pub use event::{Event, Handled, Parting, Silent, Sink, Sinks};
 pub use journal::{Record, Records, Stored};
+pub use security::Security;
 pub use stream::StreamLimits;
 pub use tally::{LATENCIES, Totals};
 pub use upstream::Upstreams;
@@ -65,6 +67,8 @@ pub struct Config {
     pub streams: StreamLimits,
     /// The servers that answer what is passed on.
     pub upstreams: Upstreams,
+    /// What secures TLS and DTLS.
+    pub security: Security,
 }
 
 /// An address at which requests are awaited.
@@ -112,6 +116,7 @@ struct Shared {
     journal: Option<Journal>,
     upstream: Upstream,
     streams: StreamLimits,
+    security: RwLock<Arc<Security>>,
     stopping: AtomicBool,
 }
 
@@ -136,6 +141,11 @@ impl Shared {
             .unwrap_or_else(PoisonError::into_inner)
             .push(Arc::clone(&tally));
         tally
+    }
+
+    /// What secures the next connections.
+    fn security(&self) -> Arc<Security> {
+        Arc::clone(&self.security.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn listening(&self, number: u16) -> Option<&Listening> {
@@ -188,6 +198,7 @@ impl Server {
             journal: log.is_some().then_some(journal),
             upstream,
             streams: config.streams,
+            security: RwLock::new(Arc::new(config.security)),
             stopping: AtomicBool::new(false),
         });
         let mut server = Server {
@@ -282,6 +293,16 @@ impl Server {
     pub fn reload(&self, mut settings: Settings) {
         settings.record = self.shared.journal.is_some();
         self.shared.responder.reload(settings);
+    }
+
+    /// Has the next connections secured otherwise; those that are open stay as they are.
+    pub fn set_security(&self, security: Security) {
+        let mut slot = self
+            .shared
+            .security
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *slot = Arc::new(security);
     }
 
     /// Puts other servers in force for what is passed on.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::net::batch::{MOST, Outbox};
+use crate::net::tls::Handshake;
 use crate::net::{Call, SocketError};
 
 /// The way back to whoever asked.
@@ -18,8 +19,18 @@ pub(super) enum Way {
         /// The address of ours that was asked, where the socket has several.
         from: Option<IpAddr>,
     },
-    /// The task that owns the connection.
-    Stream(mpsc::Sender<Arc<[u8]>>),
+    /// The task that owns the connection, and what its handshake came to.
+    Stream(mpsc::Sender<Arc<[u8]>>, Option<Arc<Handshake>>),
+}
+
+impl Way {
+    /// What the handshake came to, over TLS and DTLS.
+    pub(super) fn handshake(&self) -> Option<&Handshake> {
+        match self {
+            Way::Stream(_, handshake) => handshake.as_deref(),
+            Way::Datagram { .. } => None,
+        }
+    }
 }
 
 /// Gathers datagrams for one socket at a time and sends them together.
@@ -42,7 +53,7 @@ impl Post {
     pub(super) fn put(&mut self, way: &Way, octets: Arc<[u8]>, other_port: bool) -> Result<(), SocketError> {
         match way {
             // A client that does not read has its connection closed by the task that owns it.
-            Way::Stream(task) => {
+            Way::Stream(task, _) => {
                 let _ = task.try_send(octets);
                 Ok(())
             }

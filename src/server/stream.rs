@@ -1,23 +1,29 @@
-//! Connections (RFC 6613): one task each, all on one thread. A client's requests come one after the other, and their
-//! replies leave as they are ready, in any order.
+//! Connections, plain (RFC 6613) or over TLS (RFC 6614, RFC 9765): one task each, all on one thread. A client's
+//! requests come one after the other, and their replies leave as they are ready, in any order.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+use tokio_rustls::TlsStream;
 
 use super::desk::{Desk, Then};
 use super::event::{Event, Handled, Parting, Sink};
 use super::post::Way;
+use super::security::{carrier, identify};
 use super::tally::Tally;
 use super::{Listening, Shared};
 use crate::codec::frame::Frames;
+use crate::exchange::Transport;
+use crate::net::tls::Handshake;
 use crate::net::{Call, Cause, SocketError, TcpListener, clock};
+use crate::responder::clients::Client;
 use crate::responder::{Arrival, Carrier};
 
 /// What connections may take.
@@ -31,6 +37,10 @@ pub struct StreamLimits {
     pub first: Duration,
     /// How long a client may not read its replies.
     pub stalled: Duration,
+    /// How long a handshake of TLS or DTLS may take.
+    pub handshake: Duration,
+    /// The most handshakes at once.
+    pub handshakes: usize,
 }
 
 impl Default for StreamLimits {
@@ -40,6 +50,8 @@ impl Default for StreamLimits {
             idle: Duration::from_secs(900),
             first: Duration::from_secs(30),
             stalled: Duration::from_secs(30),
+            handshake: Duration::from_secs(10),
+            handshakes: 128,
         }
     }
 }
@@ -59,6 +71,8 @@ pub(super) enum Phase {
 const WAITING: usize = 1024;
 /// Octets read at once.
 const CHUNK: usize = 16 * 1024;
+/// How long the goodbye of a connection may take.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Serves all connections of all listeners until the server has ended.
 pub(super) async fn serve(
@@ -83,7 +97,8 @@ async fn accept(
     mut phase: watch::Receiver<Phase>,
 ) {
     let mut sink = shared.sinks.sink();
-    let open = Arc::new(AtomicUsize::new(0));
+    let (open, half_open) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let secured = listening.transport == Transport::Tls;
     let mut tasks = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -101,10 +116,18 @@ async fn accept(
                 continue;
             }
         };
-        let known = shared.responder.settings().clients.find(source.ip()).is_some();
+        let settings = shared.responder.settings();
+        let known = match secured {
+            true => settings.clients.expects(source.ip()),
+            false => settings.clients.find(source.ip()).is_some(),
+        };
+        let limits = shared.streams;
         let refusal = match known {
             false => Some(Parting::UnknownClient),
-            true if open.load(Ordering::Relaxed) >= shared.streams.connections => Some(Parting::TooMany),
+            true if open.load(Ordering::Relaxed) >= limits.connections => Some(Parting::TooMany),
+            true if secured && half_open.load(Ordering::Relaxed) >= limits.handshakes => {
+                Some(Parting::TooManyHandshakes)
+            }
             true => None,
         };
         if let Some(why) = refusal {
@@ -124,10 +147,22 @@ async fn accept(
             listening: Arc::clone(&listening),
             source,
             phase: phase.clone(),
+            client: None,
+            carrier: Carrier::Stream,
+            handshake: None,
         };
-        let open = Arc::clone(&open);
+        let (open, half_open) = (Arc::clone(&open), Arc::clone(&half_open));
         tasks.spawn(async move {
-            connection.serve(stream).await;
+            if secured {
+                half_open.fetch_add(1, Ordering::Relaxed);
+                let shaken = connection.shake(stream).await;
+                half_open.fetch_sub(1, Ordering::Relaxed);
+                if let Some((connection, stream)) = shaken {
+                    connection.serve(stream).await;
+                }
+            } else {
+                connection.serve(stream).await;
+            }
             open.fetch_sub(1, Ordering::Relaxed);
         });
     }
@@ -141,18 +176,71 @@ struct Connection {
     listening: Arc<Listening>,
     source: SocketAddr,
     phase: watch::Receiver<Phase>,
+    /// Who it is, where its certificate told.
+    client: Option<Arc<Client>>,
+    carrier: Carrier,
+    handshake: Option<Arc<Handshake>>,
 }
 
 impl Connection {
-    async fn serve(mut self, mut stream: TcpStream) {
+    /// Shakes hands. A client that fails, or is none, is told about and let go.
+    async fn shake(mut self, stream: TcpStream) -> Option<(Connection, TlsStream<TcpStream>)> {
+        let security = self.shared.security();
+        let limits = self.shared.streams;
+        let shaken = match &security.tls {
+            Some(acceptor) => acceptor.shake(stream, self.source, limits.handshake),
+            None => return None,
+        };
+        let shaken = tokio::select! {
+            shaken = shaken => shaken,
+            _ = self.phase.wait_for(|phase| *phase > Phase::Serving) => return None,
+        };
+        let (mut stream, handshake) = match shaken {
+            Ok(shaken) => shaken,
+            Err(error) => {
+                self.sink.event(&Event::Unshaken {
+                    source: self.source,
+                    listening: &self.listening,
+                    error: &error,
+                });
+                self.sink.flush();
+                return None;
+            }
+        };
+        let settings = self.shared.responder.settings();
+        let client = identify(
+            &settings.clients,
+            self.source.ip(),
+            &handshake,
+            &security.stream_secret,
+        );
+        if client.is_none() {
+            let _ = tokio::time::timeout(GOODBYE, stream.shutdown()).await;
+            self.sink.event(&Event::Disconnected {
+                source: self.source,
+                listening: &self.listening,
+                why: Parting::UnknownClient,
+            });
+            self.sink.flush();
+            return None;
+        }
+        self.client = client;
+        self.carrier = carrier(&handshake);
+        self.handshake = Some(Arc::new(handshake));
+        Some((self, stream))
+    }
+
+    async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut self, mut stream: S) {
         let listening = Arc::clone(&self.listening);
         self.sink.event(&Event::Connected {
             source: self.source,
             listening: &listening,
+            handshake: self.handshake.as_deref(),
         });
         self.sink.flush();
         let why = self.exchange(&mut stream).await;
-        let _ = stream.shutdown().await;
+        // Over TLS this is close_notify. Nobody who does not read it holds us up.
+        let _ = tokio::time::timeout(GOODBYE, stream.shutdown()).await;
         self.sink.event(&Event::Disconnected {
             source: self.source,
             listening: &listening,
@@ -161,9 +249,9 @@ impl Connection {
         self.sink.flush();
     }
 
-    async fn exchange(&mut self, stream: &mut TcpStream) -> Parting {
+    async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: &mut S) -> Parting {
         let (sender, mut waiting) = mpsc::channel(WAITING);
-        let way = Way::Stream(sender);
+        let way = Way::Stream(sender, self.handshake.clone());
         let max = self.shared.responder.settings().limits.length;
         let (mut frames, mut chunk) = (Frames::new(max), vec![0; CHUNK]);
         let (mut reading, mut first) = (true, true);
@@ -185,6 +273,10 @@ impl Connection {
                             let _ = self.write(stream, leaving).await;
                             return why;
                         }
+                    }
+                    // TLS that ends without close_notify. What came before came whole: packets say their length.
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                        return self.gone(frames.waiting());
                     }
                     Err(error) => return self.failed(Call::Receive, &error),
                 },
@@ -237,7 +329,8 @@ impl Connection {
                 source: self.source,
                 listener: self.listening.number,
                 role: self.listening.role,
-                carrier: Carrier::Stream,
+                carrier: self.carrier,
+                client: self.client.as_ref(),
                 octets,
             };
             let mut outcome = self.desk.receive(&settings, &arrival, now, wall);
@@ -253,6 +346,7 @@ impl Connection {
                 at: wall,
                 source: self.source,
                 listening: &self.listening,
+                handshake: self.handshake.as_deref(),
                 octets,
                 facts: &outcome.facts,
                 replies: self.desk.replies(),
@@ -267,12 +361,20 @@ impl Connection {
     }
 
     /// Writes replies, each whole; many with one call.
-    async fn write(&mut self, stream: &mut TcpStream, leaving: Vec<Arc<[u8]>>) -> Result<(), Parting> {
+    async fn write<S: AsyncWrite + Unpin>(
+        &mut self,
+        stream: &mut S,
+        leaving: Vec<Arc<[u8]>>,
+    ) -> Result<(), Parting> {
         if leaving.is_empty() {
             return Ok(());
         }
         let octets = leaving.concat();
-        match tokio::time::timeout(self.shared.streams.stalled, stream.write_all(&octets)).await {
+        let writing = async {
+            stream.write_all(&octets).await?;
+            stream.flush().await
+        };
+        match tokio::time::timeout(self.shared.streams.stalled, writing).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(self.failed(Call::Send, &error)),
             Err(_) => Err(Parting::Stalled),

@@ -40,6 +40,7 @@ fn config(listen: &[(Transport, Role)]) -> Config {
         log: None,
         streams: StreamLimits::default(),
         upstreams: Upstreams::default(),
+        security: Security::default(),
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn serve(shared: &Arc<Shared>, listening: &Listening, socket: UdpSock
                 listener: listening.number,
                 role: listening.role,
                 carrier: Carrier::Datagram,
+                client: None,
                 octets,
             };
             let mut outcome = desk.receive(&settings, &arrival, started, wall);
@@ -54,6 +55,7 @@ pub(super) fn serve(shared: &Arc<Shared>, listening: &Listening, socket: UdpSock
                 at: wall,
                 source: arrived.source,
                 listening,
+                handshake: None,
                 octets,
                 facts: &outcome.facts,
                 replies: desk.replies(),

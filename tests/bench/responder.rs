@@ -58,6 +58,7 @@ fn answer_a_pap_request(bencher: Bencher<'_, '_>) {
             listener: 0,
             role: Role::Auth,
             carrier: Carrier::Datagram,
+            client: None,
             octets: &requests[turn % requests.len()],
         };
         let mut moment = Moment {
@@ -83,6 +84,7 @@ fn answer_a_duplicate(bencher: Bencher<'_, '_>) {
             listener: 0,
             role: Role::Auth,
             carrier: Carrier::Datagram,
+            client: None,
             octets: &octets,
         };
         let mut moment = Moment {

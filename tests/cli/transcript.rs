@@ -243,7 +243,7 @@ impl Transcript {
             (r"\bin \d+ ms", "in # s"),
             (r"\bin \d+\.\d s", "in # s"),
             (r"\bcame \d+ ms after", "came # ms after"),
-            (r"\bin \d+\.\d{3} s, \d+ replies/s", "in # s, # replies/s"),
+            (r"\bin \d+\.\d{3} s, [\d.]+ replies/s", "in # s, # replies/s"),
             (r#""rtt_ms": ?[0-9.e-]+"#, r#""rtt_ms": #"#),
         ] {
             text = Regex::new(pattern)

@@ -15,6 +15,7 @@ macro_rules! trials {
     };
 }
 
+mod certificates;
 mod client;
 mod eap;
 mod harness;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = [
         harness::trials(),
+        certificates::trials(),
         client::trials(),
         eap::trials(),
         radsec::trials(),

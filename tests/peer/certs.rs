@@ -84,8 +84,54 @@ impl Certificates {
         self.scratch.path().to_owned()
     }
 
+    /// Makes a certificate signed by `authority` that was valid in other years: `name.pem` and `name.key`. `from` and
+    /// `until` are dates like `20200101000000Z`.
+    pub fn issue_between(&self, authority: &str, name: &str, common_name: &str, from: &str, until: &str) {
+        self.issue(authority, name, common_name, 1);
+        self.register(authority);
+        self.openssl(
+            &format!(
+                "ca -batch -notext -config {authority}.cnf -in {name}.csr -out {name}.pem -startdate {from} \
+                 -enddate {until} -extfile"
+            ),
+            &format!("{name}.ext"),
+        );
+    }
+
+    /// Revokes certificates of `authority`, and writes its list: `name.crl`.
+    pub fn revoke(&self, authority: &str, certificates: &[&str], name: &str) {
+        self.register(authority);
+        for certificate in certificates {
+            self.openssl(
+                &format!("ca -config {authority}.cnf -revoke"),
+                &format!("{certificate}.pem"),
+            );
+        }
+        self.openssl(
+            &format!("ca -config {authority}.cnf -crldays 30 -gencrl -out"),
+            &format!("{name}.crl"),
+        );
+    }
+
+    /// Begins the register of a CA anew, as `openssl ca` wants one.
+    fn register(&self, authority: &str) {
+        self.scratch.write(&format!("{authority}.index"), "");
+        self.scratch.write(&format!("{authority}.number"), "1000\n");
+        self.scratch.write(
+            &format!("{authority}.cnf"),
+            &format!(
+                "[ca]\ndefault_ca=it\n[it]\ndatabase={authority}.index\nserial={authority}.number\n\
+                 crlnumber={authority}.number\ncertificate={authority}.pem\nprivate_key={authority}.key\n\
+                 default_md=sha256\nnew_certs_dir=.\nunique_subject=no\npolicy=any\n[any]\ncommonName=supplied\n"
+            ),
+        );
+    }
+
     /// Runs openssl with words separated by blanks, and a last argument that may contain some.
-    fn openssl(&self, arguments: &str, last: &str) {
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn openssl(&self, arguments: &str, last: &str) {
         let mut command = Command::new(Tool::Openssl.path());
         command
             .current_dir(self.scratch.path())

@@ -12,7 +12,7 @@ use x509_parser::public_key::PublicKey;
 
 pub use check::{ChainFault, NameRule, Reason, ServerCheck, ServerCheckOptions, Trust};
 pub use identity::{Identity, IdentityError};
-pub use pem_text::{PemFault, certificates, chain_to_pem, revocation_lists};
+pub use pem_text::{PemFault, certificates, chain_to_pem, key_to_pem, revocation_lists};
 pub use throwaway::{Throwaway, ThrowawayError};
 
 use super::digest::sha256;

@@ -1,6 +1,6 @@
 //! PEM and DER, told apart by how they begin: bundles of certificates, revocation lists, and chains written out.
 
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 
 /// Why octets hold no certificates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,16 @@ pub fn chain_to_pem(chain: &[CertificateDer<'_>]) -> String {
         .iter()
         .map(|certificate| pem::encode(&pem::Pem::new("CERTIFICATE", certificate.to_vec())))
         .collect()
+}
+
+/// A private key as PEM; of the older forms its own label.
+pub fn key_to_pem(key: &PrivateKeyDer<'_>) -> String {
+    let label = match key {
+        PrivateKeyDer::Pkcs1(_) => "RSA PRIVATE KEY",
+        PrivateKeyDer::Sec1(_) => "EC PRIVATE KEY",
+        _ => "PRIVATE KEY",
+    };
+    pem::encode(&pem::Pem::new(label, key.secret_der()))
 }
 
 fn sections(octets: &[u8], labels: &[&'static str]) -> Result<Vec<Vec<u8>>, PemFault> {

@@ -57,9 +57,20 @@ impl Throwaway {
 
     /// A server's certificate for a host name.
     pub fn server(&self, host: &str, now: i64, days: u32) -> Result<Identity, ThrowawayError> {
-        let mut params = CertificateParams::new([host.to_owned()])?;
+        self.server_for(host, &[host.to_owned()], now, days)
+    }
+
+    /// A server's certificate for all these host names and addresses.
+    pub fn server_for(
+        &self,
+        common_name: &str,
+        names: &[String],
+        now: i64,
+        days: u32,
+    ) -> Result<Identity, ThrowawayError> {
+        let mut params = CertificateParams::new(names)?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        self.sign(params, host, now, days)
+        self.sign(params, common_name, now, days)
     }
 
     /// A client's certificate for a user.
@@ -67,6 +78,19 @@ impl Throwaway {
         let mut params = CertificateParams::default();
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         self.sign(params, user, now, days)
+    }
+
+    /// A certificate with these host names and addresses for a client of a server over TLS.
+    pub fn client_for(
+        &self,
+        common_name: &str,
+        names: &[String],
+        now: i64,
+        days: u32,
+    ) -> Result<Identity, ThrowawayError> {
+        let mut params = CertificateParams::new(names)?;
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        self.sign(params, common_name, now, days)
     }
 
     fn sign(

@@ -22,6 +22,7 @@ pub struct Logins {
     anonymous: Option<Vec<u8>>,
     new_password: Option<Secret>,
     tls: Option<Arc<ClientTls>>,
+    plain: PlainOptions,
     eap: EapOptions,
     fragment: usize,
 }
@@ -41,6 +42,10 @@ impl Logins {
             return Err(Diagnostic::error("usage", Exit::Usage, what)
                 .hint("only MS-CHAPv2 can set a new password, plain or in EAP"));
         }
+        if login.mac_format.is_some() && method != Method::Mab {
+            let what = format!("--mac-format means nothing with --method {method}");
+            return Err(Diagnostic::error("usage", Exit::Usage, what));
+        }
         Ok(Logins {
             method,
             user: login.user.clone(),
@@ -49,6 +54,10 @@ impl Logins {
             tls: match method.uses_tls() {
                 true => Some(login.eap.tls()?),
                 false => None,
+            },
+            plain: PlainOptions {
+                mac_spelling: login.mac_format,
+                ..PlainOptions::default()
             },
             eap: login.eap.options(),
             fragment: usize::from(login.eap.eap_fragment_size),
@@ -95,8 +104,8 @@ impl Logins {
             tls: self.tls.clone(),
             fragment: self.fragment,
         };
-        let eap = self.eap.clone();
-        let make = move || build::login(method, &credentials, PlainOptions::default(), eap.clone());
+        let (plain, eap) = (self.plain.clone(), self.eap.clone());
+        let make = move || build::login(method, &credentials, plain.clone(), eap.clone());
         // What cannot be made now cannot be made later either, and nothing has been sent yet.
         make().map_err(|why| words::unfit(&why))?;
         Ok(Some(Voices::new(move || make().map(Voice::Login))))

@@ -17,7 +17,7 @@ use super::acct::RecordType;
 use super::dictionaries;
 use super::eap::EapArgs;
 use super::options::{ClientArgs, DictionaryArgs, Format};
-use crate::auth::Method;
+use crate::auth::{MacSpelling, Method};
 use crate::client::{Job, Pace, Wrong};
 use crate::codec::{Code, Secret};
 use crate::dictionary::Dictionary;
@@ -59,6 +59,8 @@ pub struct Login {
     pub new_password: Option<Secret>,
     /// The file that has it.
     pub new_password_file: Option<std::path::PathBuf>,
+    /// How `mab` spells the address.
+    pub mac_format: Option<MacSpelling>,
     /// What EAP needs.
     pub eap: EapArgs,
     /// Answers to challenges.

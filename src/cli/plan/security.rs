@@ -80,7 +80,7 @@ impl Security {
             SettingsError::RevocationList => self.args.crl.first().map(PathBuf::as_path),
             _ => None,
         };
-        words::tls_settings_error(error, file)
+        words::secured_settings_error(error, file)
     }
 }
 
@@ -128,5 +128,5 @@ fn identity(args: &TlsArgs) -> Result<Option<Identity>, Diagnostic> {
 
 fn pem<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, PemError>) -> Result<T, Diagnostic> {
     let octets = files::read(path)?;
-    read(&octets).map_err(|error| words::tls_settings_error(&SettingsError::Pem(error), Some(path)))
+    read(&octets).map_err(|error| words::secured_settings_error(&SettingsError::Pem(error), Some(path)))
 }

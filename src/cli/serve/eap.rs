@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use rustls::pki_types::CertificateDer;
 use rustls::time_provider::DefaultTimeProvider;
 
 use super::options::Options;
@@ -11,15 +12,17 @@ use crate::auth::Method;
 use crate::auth::certificate::{self, Identity, Throwaway};
 use crate::auth::eap::packet::EapType;
 use crate::auth::eap::server::ServerSettings;
-use crate::auth::eap::tls::{ServerTls, ServerTlsOptions, Versions};
+use crate::auth::eap::tls::{ServerTls, ServerTlsOptions};
 use crate::cli::files;
-use crate::net::clock;
+use crate::net::{clock, tls};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::words;
 use crate::responder::policy::Eap;
 
 /// What the server calls itself, and what its throwaway certificate is for.
 const NAME: &str = "radius.example.org";
+/// Whose name the client's certificate has.
+const CLIENT: &str = "radius-client";
 /// How long throwaway certificates are valid, in days.
 const DAYS: u32 = 30;
 /// The longest EAP packet where Framed-MTU says no less: fits a packet of every link between.
@@ -37,7 +40,55 @@ const ORDER: [EapType; 7] = [
 
 /// Certificates that last as long as the process, so that a reload does not change them.
 #[derive(Default)]
-pub struct Made(Option<(Throwaway, Identity)>);
+pub struct Made {
+    ca: Option<(Throwaway, Identity)>,
+    /// For TLS and DTLS, with the names that it is for.
+    server: Option<(Vec<String>, Identity)>,
+    client: Option<Identity>,
+}
+
+impl Made {
+    /// The certificate of the CA, and a client's of that CA.
+    pub fn client(&mut self) -> Result<(CertificateDer<'static>, Identity), Diagnostic> {
+        let kept = self.client.take();
+        let (ca, _) = throwaway(self)?;
+        let authority = ca.ca.clone();
+        let identity = match kept {
+            Some(identity) => identity,
+            None => ca
+                .client_for(CLIENT, &[CLIENT.to_owned()], now(), DAYS)
+                .map_err(|error| words::throwaway_error(&error))?,
+        };
+        self.client = Some(copy(&identity));
+        Ok((authority, identity))
+    }
+}
+
+/// A server's certificate for these names, by the CA that was made at the start.
+pub fn throwaway_identity(made: &mut Made, names: &[String]) -> Result<tls::Identity, Diagnostic> {
+    if made.server.as_ref().is_none_or(|(known, _)| known != names) {
+        let now = now();
+        let (ca, _) = throwaway(made)?;
+        let identity = ca
+            .server_for(NAME, names, now, DAYS)
+            .map_err(|error| words::throwaway_error(&error))?;
+        made.server = Some((names.to_vec(), identity));
+    }
+    let made = made.server.as_ref().map(|(_, identity)| copy(identity));
+    made.map(|identity| tls::Identity {
+        chain: identity.chain,
+        key: identity.key,
+    })
+    .ok_or_else(|| Diagnostic::error("certificate", Exit::Local, "no certificate could be made"))
+}
+
+/// In seconds since 1970.
+fn now() -> i64 {
+    let since = clock::wall()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
 
 /// EAP as the options want it.
 pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
@@ -68,6 +119,11 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         let text = certificate::chain_to_pem(std::slice::from_ref(ca));
         std::fs::write(path, text).map_err(|error| words::cannot_write(path, &error))?;
     }
+    if let Some(path) = &options.write_client {
+        let (_, client) = made.client()?;
+        let text = certificate::chain_to_pem(&client.chain) + &certificate::key_to_pem(&client.key);
+        files::write_private(path, text.as_bytes()).map_err(|error| words::cannot_write(path, &error))?;
+    }
     let client_anchors = match &options.ca {
         Some(path) => anchors(path)?,
         None => own_ca.into_iter().collect(),
@@ -76,34 +132,39 @@ pub fn plan(options: &Options, made: &mut Made) -> Result<Eap, Diagnostic> {
         identity,
         client_anchors,
         revocation_lists: Vec::new(),
-        versions: Versions::Both,
+        versions: options.eap_tls.unwrap_or_default(),
         resume: true,
         clock: Arc::new(DefaultTimeProvider),
     })
-    .map_err(|error| words::eap_settings_error(&error))?;
-    let mut methods: Vec<Method> = Method::all().filter(|method| method.outer().is_some()).collect();
-    methods.sort_by_key(|method| ORDER.iter().position(|kind| method.outer() == Some(*kind)));
+    .map_err(|error| words::settings_error(&error))?;
     Ok(Eap(Arc::new(ServerSettings {
-        methods,
+        methods: methods(&options.eap_methods),
         tls: Some(Arc::new(tls)),
-        fragment: FRAGMENT,
+        fragment: options.eap_fragment_size.map_or(FRAGMENT, usize::from),
         name: NAME.to_owned(),
         prompt: "Password: ".to_owned(),
     })))
 }
 
+/// The methods that were named, or all of them, the best first.
+fn methods(named: &[Method]) -> Vec<Method> {
+    if !named.is_empty() {
+        return named.to_vec();
+    }
+    let mut all: Vec<Method> = Method::all().filter(|method| method.outer().is_some()).collect();
+    all.sort_by_key(|method| ORDER.iter().position(|kind| method.outer() == Some(*kind)));
+    all
+}
+
 fn throwaway(made: &mut Made) -> Result<&(Throwaway, Identity), Diagnostic> {
-    if made.0.is_none() {
-        let since = clock::wall()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default();
-        let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    if made.ca.is_none() {
+        let now = now();
         let failed = |error| words::throwaway_error(&error);
         let ca = Throwaway::new("radius serve, a throwaway CA", now, DAYS).map_err(failed)?;
         let identity = ca.server(NAME, now, DAYS).map_err(failed)?;
-        made.0 = Some((ca, identity));
+        made.ca = Some((ca, identity));
     }
-    made.0
+    made.ca
         .as_ref()
         .ok_or_else(|| Diagnostic::error("certificate", Exit::Local, "no certificate could be made"))
 }
@@ -115,7 +176,7 @@ fn copy(identity: &Identity) -> Identity {
     }
 }
 
-fn anchors(path: &Path) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, Diagnostic> {
+fn anchors(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnostic> {
     certificate::certificates(&files::read(path)?)
         .map_err(|fault| words::identity_error(path, &certificate::IdentityError::Certificates(fault)))
 }

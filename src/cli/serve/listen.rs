@@ -9,6 +9,9 @@ use crate::server::Listen;
 /// The standard ports without TLS, and what is served there.
 const PORTS: [(u16, Role); 3] = [(1812, Role::Auth), (1813, Role::Acct), (3799, Role::Coa)];
 
+/// The standard port of TLS and DTLS.
+const SECURED: u16 = 2083;
+
 /// One address to listen on, and whether the server goes without if this machine does not have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
@@ -34,9 +37,9 @@ pub fn standard() -> Vec<Wanted> {
 pub fn parse(text: &str) -> Result<Vec<Wanted>, String> {
     let (transport, rest) = match text.split_once("://") {
         Some((scheme, rest)) => {
-            let transport = Transport::named(scheme).filter(|transport| !transport.is_secured());
-            let known =
-                transport.ok_or_else(|| format!("`{scheme}://` is not served; udp:// and tcp:// are"))?;
+            let known = Transport::named(scheme).ok_or_else(|| {
+                format!("`{scheme}://` is not served; udp://, tcp://, tls:// and dtls:// are")
+            })?;
             (known, rest)
         }
         None => (Transport::Udp, text),
@@ -53,6 +56,8 @@ pub fn parse(text: &str) -> Result<Vec<Wanted>, String> {
     let (addresses, port) = place_of(place.trim_end_matches('/'))?;
     let ports: Vec<(u16, Role)> = match (port, role) {
         (Some(port), Some(role)) => vec![(port, role)],
+        // One port for everything (RFC 6614 §2.1, RFC 7360 §2.1).
+        (port, role) if transport.is_secured() => vec![(port.unwrap_or(SECURED), role.unwrap_or(Role::Any))],
         (Some(port), None) => vec![(port, role_of_port(port))],
         (None, Some(Role::Any)) | (None, None) => PORTS.to_vec(),
         (None, Some(role)) => PORTS
@@ -180,6 +185,9 @@ mod tests {
                 "udp 192.0.2.1:3799 Coa"
             ]
         );
+        assert_eq!(texts("tls://127.0.0.1"), ["tls 127.0.0.1:2083 Any"]);
+        assert_eq!(texts("dtls://[::1]:1812?role=auth"), ["dtls [::1]:1812 Auth"]);
+        assert_eq!(texts("radsec://127.0.0.1:1812"), ["tls 127.0.0.1:1812 Any"]);
         assert_eq!(standard().len(), 12);
     }
 
@@ -187,7 +195,6 @@ mod tests {
     fn what_is_no_listener_says_why() {
         for text in [
             "http://x",
-            "tls://1.2.3.4",
             "host:1812",
             "1.2.3.4:99999",
             "1.2.3.4?role=x",

@@ -6,6 +6,7 @@ pub(super) mod listen;
 mod options;
 mod plan;
 mod run;
+mod security;
 mod upstream;
 
 use self::options::ServeArgs;

@@ -7,7 +7,10 @@ use std::time::Duration;
 use clap::ValueHint;
 use serde::{Deserialize, Deserializer};
 
+use super::security::SecurityOptions;
 use super::{fault, listen, upstream};
+use crate::auth::eap::tls::Versions;
+use crate::auth::{Method, UnknownMethod};
 use crate::cli::values::{self, SecretText};
 use crate::codec::Secret;
 use crate::report::diagnostic::{Diagnostic, Excerpt, Exit};
@@ -18,8 +21,8 @@ use crate::responder::faults::{Fault, Kind};
 /// What the command line says.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ServeArgs {
-    /// Listen here; repeatable: udp://ADDR:PORT or tcp://ADDR:PORT, `*` for all addresses, ?role=auth|acct|coa|any
-    /// where the port does not say it [default: the standard ports of loopback]
+    /// Listen here; repeatable: udp://ADDR:PORT, tcp://, tls:// or dtls://, `*` for all addresses,
+    /// ?role=auth|acct|coa|any where the port does not say it [default: the standard ports of loopback, UDP and TCP]
     #[arg(short, long, value_name = "URL", value_parser = listen_text, help_heading = "Listeners and clients")]
     pub listen: Vec<String>,
     /// The secret of every client; 0x… is hexadecimal [default: testing123 on loopback]
@@ -74,6 +77,20 @@ pub struct ServeArgs {
     /// Write the certificate of the CA made at the start here, for clients to trust
     #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
     pub write_ca: Option<PathBuf>,
+    /// Write a client's certificate and key, signed by the CA made at the start, here: for eap-tls and its like, and for
+    /// tls:// and dtls://, whose clients then need one
+    #[arg(long, value_name = "FILE", conflicts_with = "cert", value_hint = ValueHint::FilePath, help_heading = "EAP")]
+    pub write_client: Option<PathBuf>,
+    /// A method to speak, and no other; repeatable, the first is proposed first. Users may be limited further by their
+    /// EAP-Type [default: all of them]
+    #[arg(long = "eap-method", value_name = "METHOD", value_parser = eap_method, help_heading = "EAP")]
+    pub eap_methods: Vec<Method>,
+    /// The TLS versions to agree on: 1.2, 1.3, or 1.2..1.3 [default: 1.2..1.3]
+    #[arg(long, value_name = "VERSIONS", value_parser = crate::cli::eap::versions, help_heading = "EAP")]
+    pub eap_tls: Option<Versions>,
+    /// The longest EAP packet to send, in octets, where Framed-MTU says no less [default: 1020]
+    #[arg(long, value_name = "OCTETS", value_parser = clap::value_parser!(u16).range(64..=4000), help_heading = "EAP")]
+    pub eap_fragment_size: Option<u16>,
     /// How CoA-Request and Disconnect-Request are answered: auto (by the sessions that accounting began; NAK 406
     /// before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]
     #[arg(long, value_name = "HOW", value_parser = manner, help_heading = "Decisions")]
@@ -103,6 +120,8 @@ pub struct ServeArgs {
     /// How long a connection may be idle [default: 15m]
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Limits")]
     pub idle_timeout: Option<Duration>,
+    #[command(flatten)]
+    pub tls: SecurityOptions,
     /// Threads for each UDP address [default: one for each processor]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub threads: Option<usize>,
@@ -174,6 +193,18 @@ pub struct Options {
     pub ca: Option<PathBuf>,
     /// Where the certificate of the CA made at the start is written.
     pub write_ca: Option<PathBuf>,
+    /// Where a client's certificate and key are written.
+    pub write_client: Option<PathBuf>,
+    /// The methods to speak.
+    #[serde(rename = "eap-method", deserialize_with = "eap_methods")]
+    pub eap_methods: Vec<Method>,
+    /// The TLS versions to agree on.
+    #[serde(deserialize_with = "eap_versions")]
+    pub eap_tls: Option<Versions>,
+    /// The longest EAP packet to send.
+    pub eap_fragment_size: Option<u16>,
+    /// What secures TLS and DTLS.
+    pub tls: SecurityOptions,
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "manner_text")]
     pub coa: Option<Manner>,
@@ -252,6 +283,9 @@ pub struct UserText {
     /// The password.
     #[serde(deserialize_with = "password")]
     pub password: SecretText,
+    /// The methods that may be used; any where there are none.
+    #[serde(default, deserialize_with = "methods")]
+    pub methods: Vec<Method>,
 }
 
 /// A second factor as it is written.
@@ -278,9 +312,11 @@ impl Options {
         let single = options.secret_file.iter_mut().chain(&mut options.acct_log);
         let single = single.chain(&mut options.cert).chain(&mut options.key);
         let single = single.chain(&mut options.ca).chain(&mut options.write_ca);
+        let single = single.chain(&mut options.write_client);
         for relative in single.chain(&mut options.users_files).chain(&mut options.dict) {
             *relative = directory.join(&*relative);
         }
+        options.tls.within(directory);
         Ok(options)
     }
 
@@ -318,7 +354,14 @@ impl Options {
         self.cert = args.cert.clone().or(self.cert);
         self.key = args.key.clone().or(self.key);
         self.ca = args.ca.clone().or(self.ca);
+        self.tls = self.tls.with(&args.tls);
         self.write_ca = args.write_ca.clone().or(self.write_ca);
+        self.write_client = args.write_client.clone().or(self.write_client);
+        if !args.eap_methods.is_empty() {
+            self.eap_methods.clone_from(&args.eap_methods);
+        }
+        self.eap_tls = args.eap_tls.or(self.eap_tls);
+        self.eap_fragment_size = args.eap_fragment_size.or(self.eap_fragment_size);
         self.acct_log = args.acct_log.clone().or(self.acct_log);
         self.acct_format = args.acct_format.or(self.acct_format);
         self.duplicate_entries = args.duplicate_entries.or(self.duplicate_entries);
@@ -400,7 +443,23 @@ fn user(text: &str) -> Result<UserText, String> {
     Ok(UserText {
         name: name.to_owned(),
         password: SecretText(Secret::new(password.as_bytes())),
+        methods: Vec::new(),
     })
+}
+
+fn eap_method(text: &str) -> Result<Method, String> {
+    method(text).and_then(|method| match method.outer() {
+        Some(_) => Ok(method),
+        None => Err(format!("`{text}` is no method of EAP")),
+    })
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let unknown = |UnknownMethod| {
+        let all: Vec<&str> = Method::all().map(Method::as_str).collect();
+        format!("no such method; there are {}", all.join(", "))
+    };
+    text.parse().map_err(unknown)
 }
 
 fn network(text: &str) -> Result<Network, String> {
@@ -513,6 +572,27 @@ fn network_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Network, D
 
 fn manner_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Manner>, D::Error> {
     text(deserializer, manner).map(Some)
+}
+
+fn eap_versions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Versions>, D::Error> {
+    text(deserializer, crate::cli::eap::versions).map(Some)
+}
+
+fn methods<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Method>, D::Error> {
+    named(deserializer, method)
+}
+
+fn eap_methods<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Method>, D::Error> {
+    named(deserializer, eap_method)
+}
+
+fn named<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    parse: fn(&str) -> Result<Method, String>,
+) -> Result<Vec<Method>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let parsed: Result<Vec<Method>, String> = names.iter().map(|name| parse(name)).collect();
+    parsed.map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::eap::{self, Made};
 use super::listen::{self, Wanted};
 use super::options::{Options, RecordFormat, ServeArgs};
+use super::security;
 use crate::attr::{Draft, NoNames, parse_pairs};
 use crate::cli::options::DictionaryArgs;
 use crate::cli::{dictionaries, files};
@@ -21,7 +22,7 @@ use crate::responder::clients::{Client, Clients, Network};
 use crate::responder::policy::{Challenge, Mode, Policy};
 use crate::responder::reply::Items;
 use crate::responder::users::Users;
-use crate::server::{Records, StreamLimits, Upstreams};
+use crate::server::{Records, Security, StreamLimits, Upstreams};
 
 /// The secret, the user and the password that are there when nothing is said.
 pub const SECRET: &str = "testing123";
@@ -43,6 +44,8 @@ pub struct Plan {
     pub log: Option<(PathBuf, Arc<dyn Records>)>,
     /// The servers that answer what is passed on.
     pub upstreams: Upstreams,
+    /// What secures TLS and DTLS.
+    pub security: Security,
     /// What stands at the start for whoever looks.
     pub told: Told,
 }
@@ -89,6 +92,8 @@ pub struct Told {
     pub clients: bool,
     /// The user and the password.
     pub user: bool,
+    /// That clients over TLS and DTLS need no certificate.
+    pub anyone: bool,
 }
 
 /// Reads everything that the options name.
@@ -106,8 +111,11 @@ pub async fn make(
     let mut names = names.clone();
     names.dictionaries.splice(0..0, options.dict.iter().cloned());
     let dictionary = Arc::new(dictionaries::load(&names, output)?);
-    let (clients, default_clients) = clients(&options)?;
+    let (mut clients, default_clients) = clients(&options)?;
     let (policy, default_user) = policy(&options, &dictionary, output)?;
+    let listen = listeners(&options.listen)?;
+    options.tls.add_holders(&mut clients);
+    let (security, anyone) = security::plan(&options, &listen, &clients, made)?;
     let mut settings = Settings::new(Arc::clone(&dictionary));
     settings.clients = clients;
     settings.policy = policy;
@@ -129,6 +137,7 @@ pub async fn make(
     if let Some(idle) = options.idle_timeout {
         streams.idle = idle.0;
     }
+    options.tls.limit(&mut streams);
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     // Requests must be counted one by one for faults to be repeatable.
     let threads = if options.faults.is_empty() { processors } else { 1 };
@@ -144,16 +153,18 @@ pub async fn make(
             (path, records)
         }),
         fixed: Fixed {
-            listen: listeners(&options.listen)?,
+            listen,
             threads: options.threads.unwrap_or(threads).max(1),
             log,
             streams,
             metrics: options.metrics,
         },
         upstreams,
+        security,
         told: Told {
             clients: default_clients,
             user: default_user,
+            anyone,
         },
     })
 }
@@ -220,7 +231,7 @@ fn policy(
 ) -> Result<(Policy, bool), Diagnostic> {
     let mut users = Users::new();
     for user in &options.users {
-        users.add(user.name.as_bytes(), user.password.0.expose());
+        users.add_with(user.name.as_bytes(), user.password.0.expose(), &user.methods);
     }
     for path in &options.users_files {
         load_users(&mut users, path, dictionary, output)?;

@@ -12,14 +12,14 @@ use super::options::ServeArgs;
 use super::plan::{self, Fixed, Plan};
 use crate::cli::options::DictionaryArgs;
 use crate::dictionary::Dictionary;
-use crate::net::Cause;
+use crate::net::{Cause, SocketError, clock};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::metrics::{MEDIA_TYPE, Snapshot, exposition};
 use crate::report::output::Output;
 use crate::report::serving::{self, Writer};
 use crate::report::view::Lens;
 use crate::report::words;
-use crate::server::{Config, Event, Handled, Listen, Server, Sink, StartError};
+use crate::server::{Config, Event, Handled, Listen, Listening, Server, Sink, StartError};
 
 /// How requests are shown.
 #[derive(Clone, Copy, Debug, Default)]
@@ -134,6 +134,7 @@ fn start(plan: Plan, page: &Arc<Page>) -> Result<Server, StartError> {
         log: plan.log,
         streams: plan.fixed.streams,
         upstreams: plan.upstreams,
+        security: plan.security,
     };
     Server::start(config, Arc::new(sinks))
 }
@@ -161,6 +162,9 @@ fn greet(
     if told.user {
         let (user, password) = plan::USER;
         text.push_str(&format!("user: {user}, with the password {password}\n"));
+    }
+    if told.anyone {
+        text.push_str("tls clients: anyone, with or without a certificate; --tls-ca has them show one\n");
     }
     if let Some((path, _)) = &fixed.log {
         text.push_str(&format!("accounting records: {}\n", path.display()));
@@ -251,6 +255,7 @@ async fn reload(server: &Server, sources: &mut Sources<'_>, fixed: &Fixed, outpu
                 ));
             }
             server.set_upstreams(plan.upstreams);
+            server.set_security(plan.security);
             server.reload(plan.settings);
             output.remark("reloaded\n");
         }
@@ -327,6 +332,17 @@ impl Lines {
         self.writer.line(&mut self.text, handled);
     }
 
+    /// A client whose handshake failed.
+    fn unshaken(&mut self, source: SocketAddr, listening: &Listening, error: &SocketError) {
+        let why = words::unshaken(error);
+        if self.page.show.json {
+            self.text
+                .push_str(&serving::unshaken_object(source, listening, &why, clock::wall()));
+        } else {
+            self.writer.unshaken(&mut self.text, source, &why, clock::wall());
+        }
+    }
+
     /// Something that is no request: for people, beside the result.
     fn remark(&mut self, diagnostic: &Diagnostic) {
         self.flush();
@@ -347,9 +363,19 @@ impl Sink for Lines {
                 self.remark(&diagnostic);
             }
             Event::Deaf(error) => self.remark(&words::socket_error(error)),
-            Event::Connected { source, .. } if show.verbose && !show.quiet && !show.json => {
-                self.text.push_str(&format!("{source} connected\n"));
+            Event::Connected {
+                source, handshake, ..
+            } if show.verbose && !show.quiet && !show.json => {
+                self.text.push_str(&match handshake {
+                    Some(handshake) => words::shaken(handshake, &source.to_string()),
+                    None => format!("{source} connected\n"),
+                });
             }
+            Event::Unshaken {
+                source,
+                listening,
+                error,
+            } if !show.quiet => self.unshaken(*source, listening, error),
             Event::Disconnected { source, why, .. } if show.verbose && !show.quiet && !show.json => {
                 self.text.push_str(&format!("{source} {}\n", words::parting(why)));
             }

@@ -1,22 +1,30 @@
 //! The server's side of RADIUS/TLS.
 
+use std::fmt;
+use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio_rustls::rustls::pki_types::{
-    CertificateDer, CertificateRevocationListDer, PrivateKeyDer, PrivatePkcs8KeyDer,
+use tokio_rustls::rustls::pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
+use tokio_rustls::rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use tokio_rustls::rustls::server::{ClientHello, VerifierBuilderError, WebPkiClientVerifier};
+use tokio_rustls::rustls::{
+    CertificateError, CipherSuite, DigitallySignedStruct, DistinguishedName, Error, HandshakeKind,
+    ServerConfig, SignatureScheme, client,
 };
-use tokio_rustls::rustls::server::{VerifierBuilderError, WebPkiClientVerifier};
-use tokio_rustls::rustls::{HandshakeKind, ServerConfig};
-use tokio_rustls::{TlsAcceptor, TlsStream};
+use tokio_rustls::{LazyConfigAcceptor, TlsStream};
 
 use super::client::{Facts, failed, own_key};
-use super::trust::roots;
+use super::trust::{now, roots};
 use super::{
-    Handshake, Identity, RadiusVersions, SettingsError, TlsLink, TlsVersions, Trusted, key_log, provider,
+    Certificate, Distrust, Failure, Handshake, Identity, RadiusVersions, SettingsError, TlsLink, TlsVersion,
+    TlsVersions, Trusted, key_log, provider,
 };
+use crate::codec::v11::{self, Token};
+use crate::codec::{AttributeType, Code};
 use crate::net::{Call, Cause, SocketError, clock};
 
 /// How a server takes clients over TLS.
@@ -41,17 +49,31 @@ pub enum Clients {
         authorities: Vec<CertificateDer<'static>>,
         /// What is revoked.
         revocations: Vec<CertificateRevocationListDer<'static>>,
+        /// Which certificates of these CAs; all without.
+        admission: Option<Admission>,
     },
     /// All, with or without a certificate: for tests only.
     Anyone,
+}
+
+/// Whether the holder of a certificate is a client at all.
+#[derive(Clone)]
+pub struct Admission(pub Arc<dyn Fn(&Certificate) -> bool + Send + Sync>);
+
+impl fmt::Debug for Admission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Admission")
+    }
 }
 
 /// Takes clients over TLS.
 #[derive(Clone, Debug)]
 pub struct Acceptor {
     config: Arc<ServerConfig>,
+    /// For clients that offer nothing newer than TLS 1.2, with which RADIUS/1.1 must not be agreed on (RFC 9765 §3.1).
+    older: Arc<ServerConfig>,
     radius: RadiusVersions,
-    trusted: Trusted,
+    screen: Option<Arc<Screen>>,
 }
 
 impl Acceptor {
@@ -60,37 +82,27 @@ impl Acceptor {
         let builder = ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(&settings.tls.supported())
             .map_err(|error| SettingsError::Other(error.to_string()))?;
-        let (builder, trusted) = match settings.clients {
-            Clients::Anyone => (builder.with_no_client_auth(), Trusted::Unchecked),
-            Clients::Of {
-                authorities,
-                revocations,
-            } => {
-                let verifier = WebPkiClientVerifier::builder_with_provider(roots(&authorities)?, provider());
-                let verifier = if revocations.is_empty() {
-                    verifier
-                } else {
-                    verifier
-                        .with_crls(revocations)
-                        .only_check_end_entity_revocation()
-                        .enforce_revocation_expiration()
-                };
-                let verifier = verifier.build().map_err(|error| match error {
-                    VerifierBuilderError::InvalidCrl(_) => SettingsError::RevocationList,
-                    other => SettingsError::Other(other.to_string()),
-                })?;
-                (builder.with_client_cert_verifier(verifier), Trusted::Authority)
-            }
+        let screen = Screen::new(settings.clients)?.map(Arc::new);
+        let builder = match &screen {
+            None => builder.with_no_client_auth(),
+            Some(screen) => builder.with_client_cert_verifier(Arc::clone(screen) as _),
         };
         let mut config = builder
             .with_single_cert(settings.identity.chain, settings.identity.key)
             .map_err(|error| own_key(&error))?;
         config.alpn_protocols = settings.radius.protocols(settings.tls);
         config.key_log = key_log();
+        let mut older = config.clone();
+        let oldest = TlsVersions {
+            max: TlsVersion::V1_2,
+            ..settings.tls
+        };
+        older.alpn_protocols = settings.radius.protocols(oldest);
         Ok(Acceptor {
             config: Arc::new(config),
+            older: Arc::new(older),
             radius: settings.radius,
-            trusted,
+            screen,
         })
     }
 
@@ -116,52 +128,206 @@ impl Acceptor {
         peer: SocketAddr,
         patience: Duration,
     ) -> Result<(TlsStream<TcpStream>, Handshake), SocketError> {
+        match tokio::time::timeout(patience, self.shaken(stream, peer)).await {
+            Ok(shaken) => shaken,
+            Err(_) => Err(SocketError::found(Call::Handshake, peer, Cause::TimedOut)),
+        }
+    }
+
+    async fn shaken(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+    ) -> Result<(TlsStream<TcpStream>, Handshake), SocketError> {
         let began = clock::now();
-        let shaking = TlsAcceptor::from(Arc::clone(&self.config)).accept(stream);
-        let stream = match tokio::time::timeout(patience, shaking).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return Err(failed(peer, &error, None)),
-            Err(_) => return Err(SocketError::found(Call::Handshake, peer, Cause::TimedOut)),
+        let hello = LazyConfigAcceptor::new(Default::default(), stream).await;
+        let hello = hello.map_err(|error| failed(peer, &error, None))?;
+        let config = match offers_1_3(&hello.client_hello()) {
+            true => &self.config,
+            false => &self.older,
         };
+        let stream = hello.into_stream(Arc::clone(config)).await;
+        let mut stream = stream.map_err(|error| self.refused(peer, &error))?;
         let state = stream.get_ref().1;
         let facts = Facts {
-            trusted: self.trusted,
+            trusted: match &self.screen {
+                Some(_) => Trusted::Authority,
+                None => Trusted::Unchecked,
+            },
             identified: true,
             name: state.server_name().unwrap_or_default().to_owned(),
             connect: Duration::ZERO,
             handshake: began.elapsed(),
         };
         let resumed = state.handshake_kind() == Some(HandshakeKind::Resumed);
-        let mut handshake = facts.of(state, self.radius, peer)?;
-        handshake.resumed = resumed;
-        Ok((stream.into(), handshake))
+        match facts.of(state, self.radius, peer) {
+            Ok(mut handshake) => {
+                handshake.resumed = resumed;
+                Ok((stream.into(), handshake))
+            }
+            Err(error) => {
+                // Without ALPN there is no alert that would say it (RFC 9765 §3.3.1).
+                let _ = stream.write_all(&no_radius_version()).await;
+                let _ = stream.shutdown().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// An error with the certificates that the client showed.
+    fn refused(&self, peer: SocketAddr, error: &io::Error) -> SocketError {
+        let found = failed(peer, error, None);
+        let seen = self.screen.as_ref().map(|screen| screen.seen());
+        match (found.cause, seen) {
+            (Cause::Tls(failure), Some(seen)) => SocketError {
+                cause: match *failure {
+                    Failure::Untrusted { why, .. } => {
+                        let why = if seen.stranger { Distrust::NoClient } else { why };
+                        Failure::Untrusted {
+                            why,
+                            chain: seen.chain,
+                        }
+                        .into()
+                    }
+                    other => other.into(),
+                },
+                ..SocketError::found(Call::Handshake, peer, Cause::Closed)
+            },
+            (cause, _) => SocketError::found(found.call, peer, cause),
+        }
     }
 }
 
-/// A CA that nobody knows, a server under it for these names, and the CA's certificate in PEM, for clients to trust.
-pub fn throwaway(names: Vec<String>) -> Result<(Identity, String), SettingsError> {
-    let broken = |error: rcgen::Error| SettingsError::Other(error.to_string());
-    let authority_key = rcgen::KeyPair::generate().map_err(broken)?;
-    let mut authority = rcgen::CertificateParams::new(Vec::new()).map_err(broken)?;
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    authority
-        .distinguished_name
-        .push(rcgen::DnType::CommonName, "radius throwaway CA");
-    let authority_der = authority.self_signed(&authority_key).map_err(broken)?;
-    let issuer = rcgen::Issuer::new(authority, authority_key);
-    let key = rcgen::KeyPair::generate().map_err(broken)?;
-    let mut server = rcgen::CertificateParams::new(names).map_err(broken)?;
-    server.extended_key_usages = vec![
-        rcgen::ExtendedKeyUsagePurpose::ServerAuth,
-        rcgen::ExtendedKeyUsagePurpose::ClientAuth,
-    ];
-    server
-        .distinguished_name
-        .push(rcgen::DnType::CommonName, "radius throwaway server");
-    let der = server.signed_by(&key, &issuer).map_err(broken)?;
-    let identity = Identity {
-        chain: vec![der.der().clone(), authority_der.der().clone()],
-        key: PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
-    };
-    Ok((identity, authority_der.pem()))
+/// Whether a client offers TLS 1.3: no other version has its cipher suites.
+fn offers_1_3(hello: &ClientHello<'_>) -> bool {
+    hello.cipher_suites().iter().any(|suite| {
+        matches!(
+            suite,
+            CipherSuite::TLS13_AES_128_GCM_SHA256
+                | CipherSuite::TLS13_AES_256_GCM_SHA384
+                | CipherSuite::TLS13_CHACHA20_POLY1305_SHA256
+                | CipherSuite::TLS13_AES_128_CCM_SHA256
+                | CipherSuite::TLS13_AES_128_CCM_8_SHA256
+        )
+    })
+}
+
+/// What a server says that speaks RADIUS/1.1 alone: a Protocol-Error with Token zero, Unsupported-Extension.
+fn no_radius_version() -> Vec<u8> {
+    let mut builder = v11::builder(Code::PROTOCOL_ERROR, Token(0));
+    // Four octets always fit.
+    let _ = builder.attribute(AttributeType::ERROR_CAUSE, &406_u32.to_be_bytes());
+    builder.finish()
+}
+
+/// Asks of clients what [`Clients`] wants.
+struct Screen {
+    inner: Arc<dyn ClientCertVerifier>,
+    admission: Option<Admission>,
+    /// What the last handshake was shown. The library asks and answers within one call, and so does who looks here.
+    last: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    chain: Vec<Certificate>,
+    /// Whether its CA is right, and it is no client's all the same.
+    stranger: bool,
+}
+
+impl fmt::Debug for Screen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Screen")
+            .field("inner", &self.inner)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Screen {
+    fn new(clients: Clients) -> Result<Option<Screen>, SettingsError> {
+        let Clients::Of {
+            authorities,
+            revocations,
+            admission,
+        } = clients
+        else {
+            return Ok(None);
+        };
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots(&authorities)?, provider());
+        let verifier = if revocations.is_empty() {
+            verifier
+        } else {
+            verifier
+                .with_crls(revocations)
+                .only_check_end_entity_revocation()
+                .enforce_revocation_expiration()
+        };
+        let inner = verifier.build().map_err(|error| match error {
+            VerifierBuilderError::InvalidCrl(_) => SettingsError::RevocationList,
+            other => SettingsError::Other(other.to_string()),
+        })?;
+        Ok(Some(Screen {
+            inner,
+            admission,
+            last: Mutex::default(),
+        }))
+    }
+
+    fn seen(&self) -> Seen {
+        std::mem::take(&mut *self.last.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl ClientCertVerifier for Screen {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        self.inner.root_hint_subjects()
+    }
+
+    fn verify_client_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        time: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        let seconds = i64::try_from(now().as_secs()).unwrap_or(i64::MAX);
+        let chain: Vec<Certificate> = std::iter::once(end_entity)
+            .chain(intermediates)
+            .filter_map(|der| Certificate::read(der, seconds))
+            .collect();
+        let verified = self.inner.verify_client_cert(end_entity, intermediates, time);
+        let admitted = match (&self.admission, chain.first()) {
+            (Some(admission), Some(own)) => (admission.0)(own),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let stranger = verified.is_ok() && !admitted;
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Seen { chain, stranger };
+        match stranger {
+            // The library makes it the alert access_denied.
+            true => Err(CertificateError::ApplicationVerificationFailure.into()),
+            false => verified,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<client::danger::HandshakeSignatureValid, Error> {
+        self.inner.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<client::danger::HandshakeSignatureValid, Error> {
+        self.inner.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.inner.supported_verify_schemes()
+    }
 }

@@ -18,6 +18,8 @@ pub enum Failure {
         /// The certificates that it showed, its own first.
         chain: Vec<Certificate>,
     },
+    /// The peer showed no certificate, and this side wants one.
+    NoCertificate,
     /// What came is not TLS.
     NotTls,
     /// Both sides have no version of TLS in common, as this side found.
@@ -109,6 +111,8 @@ pub enum Distrust {
         /// What it is.
         found: Fingerprint,
     },
+    /// Its CA is trusted, but no client is known by it.
+    NoClient,
     /// It is a certificate of a CA, and no server's.
     IsAuthority,
     /// It is signed in a way that is no longer trusted, such as SHA-1.
@@ -149,6 +153,7 @@ impl Failure {
         match error {
             Error::AlertReceived(alert) => Failure::Refused(Alert(u8::from(*alert))),
             Error::InvalidMessage(_) => Failure::NotTls,
+            Error::NoCertificatesPresented => Failure::NoCertificate,
             Error::NoApplicationProtocol => Failure::NoRadiusVersion { answered: None },
             Error::InvalidCertificate(error) => Failure::Untrusted {
                 why: Distrust::of(error),

@@ -3,6 +3,7 @@ use crate::exchange::Version;
 use crate::net::{Bind, Call, Cause, SocketError, TcpListener};
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -187,6 +188,7 @@ fn a_client_without_a_certificate_is_refused_where_one_is_wanted() {
         clients: Clients::Of {
             authorities: certificates(authority.as_bytes()).unwrap(),
             revocations: Vec::new(),
+            admission: None,
         },
         tls: TlsVersions::default(),
         radius: RadiusVersions::Both,
@@ -204,4 +206,32 @@ fn a_client_without_a_certificate_is_refused_where_one_is_wanted() {
             .unwrap_err();
         assert_eq!(failure(&error), Some(&Failure::Refused(Alert(116))));
     });
+}
+
+/// A CA that nobody knows, a server under it for these names, and the CA's certificate in PEM, for clients to trust.
+fn throwaway(names: Vec<String>) -> Result<(Identity, String), SettingsError> {
+    let broken = |error: rcgen::Error| SettingsError::Other(error.to_string());
+    let authority_key = rcgen::KeyPair::generate().map_err(broken)?;
+    let mut authority = rcgen::CertificateParams::new(Vec::new()).map_err(broken)?;
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    authority
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "radius throwaway CA");
+    let authority_der = authority.self_signed(&authority_key).map_err(broken)?;
+    let issuer = rcgen::Issuer::new(authority, authority_key);
+    let key = rcgen::KeyPair::generate().map_err(broken)?;
+    let mut server = rcgen::CertificateParams::new(names).map_err(broken)?;
+    server.extended_key_usages = vec![
+        rcgen::ExtendedKeyUsagePurpose::ServerAuth,
+        rcgen::ExtendedKeyUsagePurpose::ClientAuth,
+    ];
+    server
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "radius throwaway server");
+    let der = server.signed_by(&key, &issuer).map_err(broken)?;
+    let identity = Identity {
+        chain: vec![der.der().clone(), authority_der.der().clone()],
+        key: PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
+    };
+    Ok((identity, authority_der.pem()))
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::quoted;
 use crate::auth::certificate::{IdentityError, ThrowawayError};
-use crate::auth::eap::tls::SettingsError;
 use crate::report::diagnostic::{Diagnostic, Exit};
 
 /// A file that should hold certificates or a key.
@@ -12,9 +11,9 @@ pub fn identity_error(path: &Path, error: &IdentityError) -> Diagnostic {
     let name = quoted(path.display());
     let message = match error {
         IdentityError::Certificates(_) => format!("{name} holds no certificate that can be read"),
-        IdentityError::NoKey { found } if found.is_empty() => format!("{name} has no private key with it"),
+        IdentityError::NoKey { found } if found.is_empty() => format!("{name} holds no private key"),
         IdentityError::NoKey { found } => {
-            format!("{name} has no private key with it, only {}", found.join(", "))
+            format!("{name} holds no private key, but {}", found.join(", "))
         }
         IdentityError::PasswordNeeded => format!("the private key of {name} is encrypted"),
         IdentityError::WrongPassword => format!("the password does not open the private key of {name}"),
@@ -25,17 +24,6 @@ pub fn identity_error(path: &Path, error: &IdentityError) -> Diagnostic {
             format!("the private key of {name} is encrypted in a way that is not known here")
         }
         IdentityError::Pkcs12 => format!("{name} is no PKCS#12 file with a key and its certificate"),
-    };
-    Diagnostic::error("certificate", Exit::Usage, message).hint("certificates and keys are read as PEM")
-}
-
-/// TLS that cannot be configured so.
-pub fn eap_settings_error(error: &SettingsError) -> Diagnostic {
-    let message = match error {
-        SettingsError::Identity(why) => format!("certificate and key do not serve: {why}"),
-        SettingsError::Anchors(why) => format!("the CA certificates do not serve: {why}"),
-        SettingsError::RevocationLists => "the revocation lists do not serve".to_owned(),
-        SettingsError::Tls(why) => format!("TLS cannot be set up so: {why}"),
     };
     Diagnostic::error("certificate", Exit::Usage, message)
 }

@@ -81,9 +81,12 @@ fn rejected(rejection: &Rejection, progress: &Progress) -> Option<Diagnostic> {
             "rejected",
             format!("the server ended {} with a reject", eap_type(kind)),
         )
-        .hint(
-            "a wrong password, an unknown user, or a method that the user may not use; the server's log knows which",
-        )
+        .hint(match kind {
+            EapType::TLS => {
+                "the server does not trust our certificate, or its owner may not in; the server's log knows which"
+            }
+            _ => "a wrong password, an unknown user, or a method that the user may not use; the server's log knows which",
+        })
     })
 }
 
@@ -372,8 +375,8 @@ pub fn unfit(why: &Unfit) -> Diagnostic {
 pub fn settings_error(error: &SettingsError) -> Diagnostic {
     let message = match error {
         SettingsError::Identity(why) => format!("certificate and key cannot be used together: {why}"),
-        SettingsError::Anchors(why) => format!("a certificate of --eap-ca cannot be used: {why}"),
-        SettingsError::RevocationLists => "a list of --eap-crl cannot be used".to_owned(),
+        SettingsError::Anchors(why) => format!("a certificate of a CA cannot be used: {why}"),
+        SettingsError::RevocationLists => "a revocation list cannot be used".to_owned(),
         SettingsError::Tls(why) => format!("TLS cannot be configured so: {why}"),
     };
     Diagnostic::error("tls", Exit::Usage, message)

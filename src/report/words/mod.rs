@@ -15,6 +15,7 @@ mod network;
 mod packet;
 mod records;
 mod serving;
+mod shaken;
 mod tls;
 
 pub use attribute::{encode_error, pair_error, sealed, text_error, value_fault};
@@ -26,7 +27,7 @@ pub use capture::{
     bad_client, capture_error, column_error, damage, dropped, eap, filter_error, known_by, nothing_found,
     severity, step_inside, trouble, trouble_kind,
 };
-pub use certificate::{eap_settings_error, identity_error, throwaway_error};
+pub use certificate::{identity_error, throwaway_error};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
 pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
 pub use file::{
@@ -46,9 +47,10 @@ pub use records::{bad_record, masked_record, no_octets, not_json, nothing_record
 pub use serving::{
     decision, discard, discard_kind, log_error, parting, refused, role, start_error, users_fault, why,
 };
+pub use shaken::{shaken, unshaken};
 pub use tls::{
     handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls, nobody_trusted,
-    option_without_tls, radius_1_1_needs_tls_1_3, tls_failure, tls_settings_error, trusted_word,
+    option_without_tls, radius_1_1_needs_tls_1_3, secured_settings_error, tls_failure, trusted_word,
 };
 
 use super::diagnostic::Diagnostic;

@@ -25,6 +25,7 @@ pub fn tls_failure(failure: &Failure, at: &str) -> Diagnostic {
                 distrust(why, chain.first())
             )
         }
+        Failure::NoCertificate => format!("{at} showed no certificate"),
         Failure::NotTls => format!("{at} does not speak TLS: what it sent is something else"),
         Failure::NoVersion => format!("{at} speaks no version of TLS that was offered"),
         Failure::NoCipher => format!("{at} and this side have no cipher suite in common"),
@@ -53,12 +54,12 @@ pub fn tls_failure(failure: &Failure, at: &str) -> Diagnostic {
              certificate with a key that those need helps too",
         ),
         Failure::NoRadiusVersion { .. } => diagnostic.hint("--radius-version 1.0,1.1 takes both"),
-        Failure::Other(_) => diagnostic,
+        Failure::Other(_) | Failure::NoCertificate => diagnostic,
     }
 }
 
 /// An alert by its name and its meaning.
-fn alert_words(alert: Alert) -> String {
+pub(super) fn alert_words(alert: Alert) -> String {
     let meaning = match alert.0 {
         40 => "the two sides have nothing in common that both want",
         42 => "our certificate is damaged or its signature is wrong",
@@ -157,6 +158,7 @@ fn distrust(why: &Distrust, leaf: Option<&Certificate>) -> String {
         Distrust::UnsupportedSignature => {
             "it is signed in a way that is not trusted, such as with SHA-1".into()
         }
+        Distrust::NoClient => "it is nobody's who may come in here".into(),
         Distrust::Malformed => "it cannot be read".into(),
         Distrust::Other(words) => words.clone(),
     }
@@ -257,7 +259,7 @@ pub fn option_without_tls(option: &str) -> Diagnostic {
 }
 
 /// Settings that no connection can be made with; `file` is where the fault is.
-pub fn tls_settings_error(error: &SettingsError, file: Option<&Path>) -> Diagnostic {
+pub fn secured_settings_error(error: &SettingsError, file: Option<&Path>) -> Diagnostic {
     let file = file.map_or_else(|| "the file".to_owned(), |path| quoted(path.display()));
     let usage = |message: String| Diagnostic::error("tls-settings", Exit::Usage, message);
     match error {
@@ -356,12 +358,12 @@ pub fn trusted_word(reason: Trusted) -> &'static str {
     }
 }
 
-fn list(names: &[String]) -> String {
+pub(super) fn list(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| super::printable(name)).collect();
     names.join(", ")
 }
 
-fn days(count: i64) -> String {
+pub(super) fn days(count: i64) -> String {
     match count {
         1 => "1 day".into(),
         count => format!("{count} days"),
@@ -369,7 +371,7 @@ fn days(count: i64) -> String {
 }
 
 /// A day in the calendar of RFC 3339.
-fn day(seconds: i64) -> String {
+pub(super) fn day(seconds: i64) -> String {
     instant(seconds).chars().take(10).collect()
 }
 

@@ -7,6 +7,7 @@ use super::Asked;
 use super::check::{AuthType, Check, Control};
 use super::expand::Template;
 use crate::attr::{Draft, EncodeError, Literal, LiteralKind, NoNames, Operator, Pair, Part, Word};
+use crate::auth::Method;
 use crate::auth::password::Stored;
 use crate::auth::server::{Account, Known};
 use crate::codec::Secret;
@@ -114,9 +115,12 @@ impl Entry {
         }
     }
 
-    pub(super) fn with_password(password: &[u8]) -> Entry {
-        let control = Control::Password(Stored::Cleartext(Secret::new(password)));
-        Entry::new(None, Vec::new(), vec![control], Vec::new(), false)
+    pub(super) fn with_password(password: &[u8], methods: &[Method]) -> Entry {
+        let mut controls = vec![Control::Password(Stored::Cleartext(Secret::new(password)))];
+        if !methods.is_empty() {
+            controls.push(Control::Methods(methods.into()));
+        }
+        Entry::new(None, Vec::new(), controls, Vec::new(), false)
     }
 
     pub(super) fn matches(&self, asked: &Asked<'_>) -> bool {
@@ -266,18 +270,28 @@ fn account(controls: &[Control]) -> Option<Arc<Account>> {
     let best = passwords()
         .find(|stored| stored.cleartext().is_some())
         .or_else(|| passwords().find(|stored| stored.nt_hash().is_some()))
-        .or_else(|| passwords().next())?;
-    let methods = controls.iter().find_map(|control| match control {
-        Control::Methods(methods) => Some(Arc::clone(methods)),
-        _ => None,
-    });
+        .or_else(|| passwords().next());
+    // Each says a method more that the user may use.
+    let methods: Vec<Method> = controls
+        .iter()
+        .filter_map(|control| match control {
+            Control::Methods(methods) => Some(&**methods),
+            _ => None,
+        })
+        .flatten()
+        .copied()
+        .collect();
+    if best.is_none() && methods.is_empty() {
+        return None;
+    }
     Some(Arc::new(Account {
         password: match best {
-            Stored::Cleartext(password) => Known::Clear(password.clone()),
-            Stored::Nt(hash) => Known::Nt(hash.clone()),
-            other => Known::Hashed(other.clone()),
+            Some(Stored::Cleartext(password)) => Known::Clear(password.clone()),
+            Some(Stored::Nt(hash)) => Known::Nt(hash.clone()),
+            Some(other) => Known::Hashed(other.clone()),
+            None => Known::Nothing,
         },
-        methods,
+        methods: (!methods.is_empty()).then(|| methods.into()),
         expired: false,
     }))
 }

@@ -28,7 +28,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::attr::{Opener, Tree, decode};
+use crate::attr::{Opener, Tree, decode, decode_clear};
+use crate::auth::Method;
 use crate::codec::{AttributeType, Packet};
 use crate::dictionary::Dictionary;
 
@@ -65,6 +66,8 @@ pub struct Asked<'a> {
     pub client: &'a str,
     /// The time, in seconds since 1970.
     pub unix: u64,
+    /// Whether nothing in it is hidden, as in RADIUS/1.1.
+    clear: bool,
     tree: OnceCell<Tree<'a>>,
 }
 
@@ -85,8 +88,14 @@ impl<'a> Asked<'a> {
             source,
             client,
             unix,
+            clear: false,
             tree: OnceCell::new(),
         }
+    }
+
+    /// The same, where nothing is hidden (RFC 9765 §5.1).
+    pub fn in_clear(self, clear: bool) -> Asked<'a> {
+        Asked { clear, ..self }
     }
 
     /// User-Name, empty where there is none.
@@ -107,8 +116,10 @@ impl<'a> Asked<'a> {
 
     /// The attributes.
     pub fn tree(&self) -> &Tree<'a> {
-        self.tree
-            .get_or_init(|| decode(&self.packet, self.dictionary, self.opener.as_ref()))
+        self.tree.get_or_init(|| match self.clear {
+            true => decode_clear(&self.packet, self.dictionary),
+            false => decode(&self.packet, self.dictionary, self.opener.as_ref()),
+        })
     }
 }
 
@@ -130,7 +141,12 @@ impl Users {
 
     /// Adds a user with a password and nothing else.
     pub fn add(&mut self, name: &[u8], password: &[u8]) {
-        self.push(Some(name), Entry::with_password(password));
+        self.add_with(name, password, &[]);
+    }
+
+    /// Adds a user with a password and the methods that may be used; any where none is said.
+    pub fn add_with(&mut self, name: &[u8], password: &[u8], methods: &[Method]) {
+        self.push(Some(name), Entry::with_password(password, methods));
     }
 
     /// The entries that count for a request, joined; nothing if none does.

@@ -499,8 +499,11 @@ fn own_check(pair: &Pair<'_>) -> Result<Option<Check>, Misfit> {
     }
 }
 
-/// The methods that begin with this EAP method; any but these are then not allowed.
+/// The one method of this name, or all that begin with this EAP method; any but these are then not allowed.
 fn methods(name: &str) -> Option<Arc<[Method]>> {
+    if let Ok(method) = name.to_ascii_lowercase().parse::<Method>() {
+        return Some([method].into());
+    }
     let wanted = match name.to_ascii_lowercase().as_str() {
         "md5" | "md5-challenge" => EapType::MD5,
         "gtc" | "generic-token-card" => EapType::GTC,

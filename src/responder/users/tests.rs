@@ -74,6 +74,7 @@ fn texts(items: &Items) -> Vec<String> {
         sealed: false,
         secret: &Secret::new("x"),
         max: 4096,
+        clear: false,
     };
     let octets = assemble(
         &answers,
