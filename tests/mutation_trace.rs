@@ -3,6 +3,8 @@
 //!
 //! `RADIUS_MUTATIONS=1000000 cargo test --release --test mutation_trace` for long runs; `RADIUS_SEED` repeats one.
 
+#![allow(clippy::unwrap_used)]
+
 use std::io::Cursor;
 use std::sync::Arc;
 

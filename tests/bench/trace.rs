@@ -4,7 +4,8 @@
 //! The floors: a sixth of what `radsniff -x` takes for text with every attribute, a hundredth of what `tshark -T json`
 //! takes for ndjson. `RADIUS_BENCH_KEEP=FILE` keeps the capture.
 
-use std::path::Path;
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measures")]
+
 use std::process::{Command, Stdio};
 
 use radius::codec::{AttributeType, Builder, Code, Secret, hide, seal};

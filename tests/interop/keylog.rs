@@ -1,6 +1,8 @@
 //! `radius trace --keylog`: TLS of FreeRADIUS and radsecproxy with OpenSSL's client, opened here and by tshark, which
 //! must find the same octets.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
