@@ -19,6 +19,7 @@ mod certificates;
 mod client;
 mod eap;
 mod harness;
+mod keylog;
 mod names;
 mod radsec;
 mod serve;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         serve_eap::trials(),
         serve_radsec::trials(),
         trace::trials(),
+        keylog::trials(),
     ]
     .into_iter()
     .flatten()

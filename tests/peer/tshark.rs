@@ -157,6 +157,37 @@ pub fn decode_file(file: &Path, ports: &BTreeSet<u16>, secret: &str) -> Vec<Deco
         .collect()
 }
 
+/// What the client and the server said inside the first TLS connection of a capture, in order, opened with a log of
+/// secrets: whether it came from the client, and the octets.
+///
+/// # Panics
+/// When tshark fails.
+pub fn decrypted(file: &Path, keylog: &Path) -> Vec<(bool, Vec<u8>)> {
+    let mut command = Command::new(Tool::Tshark.path());
+    command
+        .args(["-n", "-q", "-r"])
+        .arg(file)
+        .arg("-o")
+        .arg(format!("tls.keylog_file:{}", keylog.display()))
+        .args(["-z", "follow,tls,raw,0"])
+        .env("WIRESHARK_CONFIG_DIR", env!("CARGO_TARGET_TMPDIR"));
+    let finished = run(&mut command, b"", Duration::from_secs(60));
+    assert!(finished.status.success(), "tshark: {}", finished.stderr);
+    let is_hex = |line: &str| !line.is_empty() && line.bytes().all(|digit| digit.is_ascii_hexdigit());
+    finished
+        .stdout
+        .lines()
+        .filter(|line| is_hex(line.trim()))
+        .map(|line| {
+            let digits = line.trim().as_bytes().chunks(2);
+            let octets =
+                digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap());
+            // The server's lines are indented.
+            (!line.starts_with('\t'), octets.collect())
+        })
+        .collect()
+}
+
 /// A datagram as tshark sees it: its layers as JSON.
 #[derive(Clone, Debug)]
 pub struct Decoded(pub Value);
