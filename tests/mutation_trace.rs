@@ -354,7 +354,7 @@ fn damaged_text_is_read_or_refused() {
         .map(|(at, line)| {
             let digits: Vec<String> = line.iter().map(|octet| format!("{octet:02x}")).collect();
             format!(
-                "{:08x}  {}  |{}|\n",
+                "{:08x}  {:<47}  |{}|\n",
                 at * 16,
                 digits.join(" "),
                 ".".repeat(line.len())
