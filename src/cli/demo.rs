@@ -1,31 +1,37 @@
 //! `radius demo`: a server and a client in one process, every packet shown.
 
+mod dedup;
 mod logins;
+mod proxy;
 mod secured;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
+use tokio::runtime::Runtime;
 
 use super::options::Format;
 use super::plan::{Plan, Show};
 use super::run;
 use crate::attr::{BuildOptions, Draft, NoNames, Placement, parse_pairs};
 use crate::client::{Job, Pace, Script, Wrong};
-use crate::codec::{Code, Secret};
+use crate::codec::{Code, Packet, Secret};
 use crate::demo::{
-    LOGINS, LoginScenario, Papers, PapersError, SCENARIOS, SECRET, SECURED, Scenario, SecuredScenario,
-    SecuredServer, Server,
+    Decided, LOGINS, LoginScenario, PROOFS, Papers, PapersError, SCENARIOS, SECRET, SECURED, Scenario,
+    SecuredScenario, Server,
 };
 use crate::dictionary::Dictionary;
 use crate::exchange::{Demands, Policy, Renewal, Transport};
 use crate::net::Bind;
 use crate::outcome::Expectation;
 use crate::report::diagnostic::{Diagnostic, Exit};
+use crate::report::human::{self, Octets};
 use crate::report::output::Output;
 use crate::report::theme::{BAD, GOOD, HEADING, paint};
+use crate::report::view::Lens;
 use crate::report::words;
+use crate::responder::Did;
 
 /// Arguments of `radius demo`.
 #[derive(Debug, clap::Args)]
@@ -44,34 +50,152 @@ pub struct Args {
 /// The names of all that there is to be shown, in their order.
 fn names() -> impl Iterator<Item = &'static str> {
     let exchanges = SCENARIOS.iter().map(|scenario| scenario.name);
-    let secured = SECURED.iter().map(|scenario| scenario.name);
     exchanges
-        .chain(secured)
+        .chain([dedup::NAME, proxy::NAME])
+        .chain(PROOFS.iter().map(|scenario| scenario.name))
+        .chain(SECURED.iter().map(|scenario| scenario.name))
         .chain(LOGINS.iter().map(|scenario| scenario.name))
 }
 
-/// What is shown: a packet and its answer in full, or a login round by round.
+/// What is shown.
 enum Act {
+    /// A packet and its answer in full.
     Exchange(&'static Scenario),
+    /// The same packet twice.
+    Dedup,
+    /// A packet through a proxy.
+    Proxy,
+    /// A packet and its answer inside TLS or DTLS.
     Secured(&'static SecuredScenario),
+    /// A login round by round.
     Login(&'static LoginScenario),
 }
 
 impl Act {
     fn named(name: &str) -> Option<Act> {
-        let exchange = SCENARIOS.iter().find(|scenario| scenario.name == name);
+        let mut exchanges = SCENARIOS.iter().chain(PROOFS);
+        let exchange = exchanges.find(|scenario| scenario.name == name);
         let login = LOGINS.iter().find(|scenario| scenario.name == name);
         let secured = SECURED.iter().find(|scenario| scenario.name == name);
         let other = secured.map(Act::Secured).or(login.map(Act::Login));
-        exchange.map(Act::Exchange).or(other)
+        match name {
+            dedup::NAME => Some(Act::Dedup),
+            proxy::NAME => Some(Act::Proxy),
+            _ => exchange.map(Act::Exchange).or(other),
+        }
     }
 
     fn title(&self) -> (&'static str, &'static str) {
         match self {
             Act::Exchange(scenario) => (scenario.name, scenario.story),
             Act::Secured(scenario) => (scenario.name, scenario.story),
+            Act::Dedup => (dedup::NAME, dedup::STORY),
+            Act::Proxy => (proxy::NAME, proxy::STORY),
             Act::Login(scenario) => (scenario.name, scenario.story),
         }
+    }
+}
+
+/// What all acts play on.
+struct Stage<'s> {
+    args: &'s Args,
+    runtime: Runtime,
+    papers: Papers,
+    /// Where Access-Requests, Accounting-Requests and dynamic authorization are served.
+    addresses: [Option<SocketAddr>; 3],
+    decided: Decided,
+}
+
+impl Stage<'_> {
+    fn address(&self, code: Code) -> Option<SocketAddr> {
+        let [auth, acct, coa] = self.addresses;
+        match code {
+            Code::ACCOUNTING_REQUEST => acct,
+            Code::COA_REQUEST | Code::DISCONNECT_REQUEST => coa,
+            _ => auth,
+        }
+    }
+
+    fn play(&self, act: &Act, output: &mut Output) -> Result<Exit, Diagnostic> {
+        // What was decided before is no part of this story.
+        self.decided.take();
+        let exit = match act {
+            Act::Dedup => return dedup::perform(self, output),
+            Act::Proxy => return proxy::perform(self, output),
+            Act::Secured(scenario) => return secured::perform(scenario, self, output),
+            Act::Exchange(scenario) if scenario.method.is_some() && !self.args.annotate => {
+                return self.play_quietly(scenario, output);
+            }
+            Act::Exchange(scenario) => {
+                let plan = plan(scenario, self)?;
+                run::perform(&plan, &self.runtime, output)
+            }
+            Act::Login(scenario) => {
+                let plan = logins::plan(
+                    scenario,
+                    self.address(Code::ACCESS_REQUEST),
+                    &self.papers,
+                    self.args,
+                );
+                if self.args.annotate {
+                    run::perform(&plan, &self.runtime, output)
+                } else {
+                    logins::perform(&plan, &self.runtime, output)
+                }
+            }
+        };
+        if let Some(decision) = self.decided.take().last() {
+            output.print(&server_says(&decision.did));
+        }
+        Ok(exit)
+    }
+}
+
+impl Stage<'_> {
+    /// An exchange whose octets would take more than a screen: only its attributes are shown.
+    fn play_quietly(&self, scenario: &Scenario, output: &mut Output) -> Result<Exit, Diagnostic> {
+        let mut plan = plan(scenario, self)?;
+        plan.show.trace = false;
+        plan.show.format = Format::None;
+        let exit = run::perform(&plan, &self.runtime, output);
+        let (dictionary, secret) = (&plan.dictionary, Secret::new(SECRET));
+        let lens = Lens {
+            dictionary,
+            secrets: self.args.show_secrets,
+            octets: false,
+        };
+        for decision in self.decided.take() {
+            let Ok(asked) = Packet::parse(&decision.request) else {
+                return Ok(Exit::Broken);
+            };
+            let view = lens.packet(&asked, Some(&secret), None);
+            output.print(&format!(
+                "client → server: {}",
+                human::lone_packet(&view, Octets::default())
+            ));
+            for octets in &decision.replies {
+                let Ok(reply) = Packet::parse(octets) else {
+                    return Ok(Exit::Broken);
+                };
+                let view = lens.packet(&reply, Some(&secret), Some(asked.authenticator()));
+                output.print(&format!(
+                    "server → client: {}",
+                    human::lone_packet(&view, Octets::default())
+                ));
+            }
+            output.print(&server_says(&decision.did));
+        }
+        Ok(exit)
+    }
+}
+
+/// The server's side of the story, on a line.
+fn server_says(did: &Did) -> String {
+    match did {
+        Did::Replied(code, why) => format!("server: {code} ({})\n", words::why(why)),
+        Did::Resent(code) => format!("server: {code} again (a duplicate: the identical reply)\n"),
+        Did::Discarded(discard) => format!("server: discarded ({})\n", words::discard(discard)),
+        Did::Recording | Did::Forwarding => String::new(),
     }
 }
 
@@ -85,35 +209,26 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let server = runtime
         .block_on(Server::open(&papers))
         .map_err(|error| words::no_port(&error))?;
-    let decided = server.decided();
-    let secured = SecuredServer::open(&papers).map_err(|error| secured::unopened(&error))?;
+    let served = [Code::ACCESS_REQUEST, Code::ACCOUNTING_REQUEST, Code::COA_REQUEST];
+    let stage = Stage {
+        args: &args,
+        addresses: served.map(|code| server.address(code)),
+        decided: server.decided(),
+        papers,
+        runtime,
+    };
+    let answering = stage.runtime.spawn(server.run());
     let wanted =
         |name: &&str| args.scenarios.is_empty() || args.scenarios.iter().any(|wanted| wanted == name);
-    let mut plans = Vec::new();
-    for act in names().filter(wanted).filter_map(Act::named) {
-        let plan = match &act {
-            Act::Exchange(scenario) => plan(scenario, &server, &args)?,
-            Act::Secured(scenario) => secured::plan(scenario, &secured, &args)?,
-            Act::Login(scenario) => {
-                logins::plan(scenario, server.address(Code::ACCESS_REQUEST), &papers, &args)
-            }
-        };
-        plans.push((act, plan));
-    }
-    let answering = runtime.spawn(server.run());
     let mut worst = Exit::Success;
-    for (act, plan) in plans {
+    for act in names().filter(wanted).filter_map(Act::named) {
         if output.is_closed() {
             // Nobody is left to be shown the rest.
             break;
         }
         let (name, story) = act.title();
         output.print(&format!("{}: {story}\n", paint(HEADING, name)));
-        let exit = match act {
-            Act::Login(_) if !args.annotate => logins::perform(&plan, &runtime, &decided, output),
-            Act::Secured(scenario) => secured::perform(scenario, &plan, &secured, &runtime, output),
-            Act::Exchange(_) | Act::Login(_) => run::perform(&plan, &runtime, output),
-        };
+        let exit = stage.play(&act, output)?;
         output.print(&match exit {
             Exit::Success => format!("{}\n\n", paint(GOOD, format_args!("✓ {name}"))),
             _ => format!("{}\n\n", paint(BAD, format_args!("✗ {name}"))),
@@ -125,20 +240,23 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
 }
 
 /// The plan of one exchange with the server of the demonstration.
-fn plan(scenario: &Scenario, server: &Server, args: &Args) -> Result<Plan, Diagnostic> {
+fn plan(scenario: &Scenario, stage: &Stage<'_>) -> Result<Plan, Diagnostic> {
     let dictionary = Dictionary::builtin();
     let draft = draft(scenario.name, scenario.attributes, &dictionary)?;
-    let address = server.address(scenario.code);
+    let mut script = Script::new(draft, []);
+    if let Some(method) = scenario.method {
+        script = script.spoken(logins::voices(method, None, &stage.papers));
+    }
     Ok(Plan {
-        jobs: vec![job(scenario.code, address, Script::new(draft, []))],
+        jobs: vec![job(scenario.code, stage.address(scenario.code), script)],
         expectations: vec![vec![Expectation::Verdict(scenario.verdict)]],
         count: 1,
         pace: Pace::new(1, None),
         dictionary,
-        method: None,
+        method: scenario.method,
         save_chain: None,
         resume: false,
-        show: show(args),
+        show: show(stage.args),
         dry_run: false,
         may_ask: false,
     })

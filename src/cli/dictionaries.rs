@@ -17,7 +17,7 @@ pub fn load(args: &DictionaryArgs, output: &mut Output) -> Result<Dictionary, Di
     };
     for path in &args.dictionaries {
         let file = top_file(path);
-        let loaded = dictionary.load(&file.to_string_lossy(), &Disk, LoadOptions::default());
+        let loaded = dictionary.load(&file.to_string_lossy(), &Disk, options(args));
         let warnings = loaded.map_err(|mut faults| {
             // The first fault ends the command; the others are told before it.
             let first = if faults.is_empty() {
@@ -40,6 +40,26 @@ pub fn load(args: &DictionaryArgs, output: &mut Output) -> Result<Dictionary, Di
         }
     }
     Ok(dictionary)
+}
+
+/// What of them loads, without a word about the rest: while a line is typed there is no place for it.
+pub fn load_what_can_be(args: &DictionaryArgs) -> Dictionary {
+    let mut dictionary = if args.no_builtin_dict {
+        Dictionary::empty()
+    } else {
+        Dictionary::builtin()
+    };
+    for path in &args.dictionaries {
+        // One with faults leaves the dictionary as it was.
+        let _ = dictionary.load(&top_file(path).to_string_lossy(), &Disk, options(args));
+    }
+    dictionary
+}
+
+fn options(args: &DictionaryArgs) -> LoadOptions {
+    LoadOptions {
+        dict_root: args.dict_root.clone(),
+    }
 }
 
 /// How many faults are told beside the first.

@@ -5,6 +5,7 @@
 
 mod acct;
 mod auth;
+mod complete;
 mod completions;
 mod demo;
 mod dict;
@@ -121,6 +122,9 @@ fn command() -> clap::Command {
 
 /// Parses the arguments of this process, runs what they say, and ends with an exit code of the contract.
 pub fn main() -> ExitCode {
+    if complete::answer(command) {
+        return ExitCode::SUCCESS;
+    }
     let parsed = command()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));

@@ -195,6 +195,9 @@ pub struct DictionaryArgs {
     /// More names: a dictionary in FreeRADIUS's format, or a directory that holds one named `dictionary`; repeatable
     #[arg(short = 'D', long = "dict", value_name = "FILE|DIR", env = "RADIUS_DICT", value_hint = ValueHint::AnyPath)]
     pub dictionaries: Vec<PathBuf>,
+    /// The directory that $INCLUDE may not leave, instead of each dictionary's own
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub dict_root: Option<String>,
     /// Do without the dictionaries that are built in
     #[arg(long)]
     pub no_builtin_dict: bool,

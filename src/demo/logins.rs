@@ -1,6 +1,6 @@
 //! Logins with EAP to be shown: which methods, and the certificates that client and server have for them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use rustls::time_provider::DefaultTimeProvider;
@@ -11,9 +11,7 @@ use crate::auth::eap::server::ServerSettings;
 use crate::auth::eap::tls::{
     ClientTls, ClientTlsOptions, ServerTls, ServerTlsOptions, SettingsError, Versions,
 };
-use crate::codec::Code;
 use crate::net::clock;
-use crate::responder::{Did, Facts, Why};
 
 /// A login to be shown.
 #[derive(Clone, Copy, Debug)]
@@ -153,21 +151,4 @@ impl Papers {
 fn alone(mut identity: Identity) -> Identity {
     identity.chain.truncate(1);
     identity
-}
-
-/// What the server last decided, for whoever shows its side of the story.
-#[derive(Clone, Debug, Default)]
-pub struct Decided(Arc<Mutex<Option<(Code, Why)>>>);
-
-impl Decided {
-    pub(super) fn note(&self, facts: &Facts<'_>) {
-        if let Did::Replied(code, why) = &facts.did {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((*code, why.clone()));
-        }
-    }
-
-    /// The Code of the last reply, and why it was given.
-    pub fn last(&self) -> Option<(Code, Why)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
 }

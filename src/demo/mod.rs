@@ -3,13 +3,18 @@
 //! The server is the same [`Responder`] that `radius serve` drives; the client is the same that all client commands
 //! are. What is shown is told to a sink, as everywhere.
 
+mod decided;
 mod logins;
+mod relay;
 mod scenario;
 mod secured;
+pub mod wire;
 
-pub use logins::{Decided, FRAGMENT, LOGINS, LoginScenario, Papers, PapersError, USER};
-pub use scenario::{SCENARIOS, Scenario};
-pub use secured::{SECURED, SecuredError, SecuredScenario, SecuredServer};
+pub use decided::{Decided, Decision};
+pub use logins::{FRAGMENT, LOGINS, LoginScenario, Papers, PapersError, USER};
+pub use relay::{RELAY_SECRET, Relay};
+pub use scenario::{PROOFS, SCENARIOS, Scenario};
+pub use secured::{SECURED, SecuredError, SecuredScenario, SecuredServer, Seen};
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -144,7 +149,7 @@ impl Answering {
             dice: &mut fill,
         };
         let handled = self.responder.receive(&settings, &arrival, &mut moment);
-        self.decided.note(&handled.facts);
+        self.decided.note(arrival.octets, &handled);
         match handled.deed {
             Deed::Send(departure) => vec![departure],
             Deed::SendAll(departures) => departures,

@@ -1,5 +1,6 @@
 //! What the demonstration shows: one exchange a scenario.
 
+use crate::auth::Method;
 use crate::codec::Code;
 use crate::outcome::Verdict;
 
@@ -16,9 +17,11 @@ pub struct Scenario {
     pub attributes: &'static str,
     /// What it must come to.
     pub verdict: Verdict,
+    /// How alice proves who she is, where the attributes do not say it.
+    pub method: Option<Method>,
 }
 
-/// All of them, in the order in which they are shown.
+/// One packet each way, in the order in which they are shown.
 pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "auth",
@@ -27,6 +30,7 @@ pub const SCENARIOS: &[Scenario] = &[
         attributes: "User-Name = alice, User-Password = wonderland, NAS-IP-Address = 192.168.1.10, \
                      Service-Type = Login-User",
         verdict: Verdict::Accept,
+        method: None,
     },
     Scenario {
         name: "acct",
@@ -35,6 +39,7 @@ pub const SCENARIOS: &[Scenario] = &[
         attributes: "Acct-Status-Type = Start, Acct-Session-Id = 6f1c0a01, User-Name = alice, \
                      NAS-IP-Address = 192.168.1.10",
         verdict: Verdict::Response,
+        method: None,
     },
     Scenario {
         name: "coa",
@@ -42,6 +47,7 @@ pub const SCENARIOS: &[Scenario] = &[
         code: Code::COA_REQUEST,
         attributes: "User-Name = alice, Acct-Session-Id = 6f1c0a01, Filter-Id = slow",
         verdict: Verdict::Ack,
+        method: None,
     },
     Scenario {
         name: "disconnect",
@@ -49,6 +55,7 @@ pub const SCENARIOS: &[Scenario] = &[
         code: Code::DISCONNECT_REQUEST,
         attributes: "User-Name = alice, Acct-Session-Id = 6f1c0a01",
         verdict: Verdict::Ack,
+        method: None,
     },
     Scenario {
         name: "status",
@@ -56,5 +63,26 @@ pub const SCENARIOS: &[Scenario] = &[
         code: Code::STATUS_SERVER,
         attributes: "NAS-IP-Address = 192.168.1.10",
         verdict: Verdict::Response,
+        method: None,
+    },
+];
+
+/// Other ways to prove a password, in the order in which they are shown.
+pub const PROOFS: &[Scenario] = &[
+    Scenario {
+        name: "chap",
+        story: "a hash over a challenge instead of the password (RFC 2865 §5.3)",
+        code: Code::ACCESS_REQUEST,
+        attributes: "User-Name = alice, NAS-IP-Address = 192.168.1.10, CHAP-Password = wonderland",
+        verdict: Verdict::Accept,
+        method: None,
+    },
+    Scenario {
+        name: "mschapv2",
+        story: "the server proves in return that it knows the password, and gives keys (RFC 2759, RFC 2548)",
+        code: Code::ACCESS_REQUEST,
+        attributes: "NAS-IP-Address = 192.168.1.10",
+        verdict: Verdict::Accept,
+        method: Some(Method::Mschapv2),
     },
 ];

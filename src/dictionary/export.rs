@@ -119,7 +119,10 @@ impl<'d> Writer<'d, '_> {
             self.dictionary
                 .vendor(oid.parts().get(1).copied().unwrap_or_default()),
         ) {
-            _ if local => self.enter(Section::Protocol)?,
+            _ if local => {
+                self.enter(Section::Protocol)?;
+                self.alias_in_the_way(entry)?;
+            }
             ([26, _, _, ..], Some(vendor)) => self.enter(Section::Vendor(vendor.name(), vendor.key()))?,
             _ => self.enter(Section::Plain)?,
         }
@@ -133,6 +136,28 @@ impl<'d> Writer<'d, '_> {
         self.shape(entry)?;
         self.members(entry)?;
         self.values(entry)
+    }
+
+    /// The alias that has the name this entry would otherwise be given: it has to come first here too.
+    fn alias_in_the_way(&mut self, entry: Entry<'d>) -> fmt::Result {
+        let (name, local) = (entry.name(), entry.local_name());
+        let Some(above) = name.strip_suffix(local).and_then(|above| above.strip_suffix('.')) else {
+            return Ok(());
+        };
+        if !entry.marked(mark::MADE) {
+            return Ok(());
+        }
+        let usual = format!("{above}-{local}");
+        let target = match self.dictionary.named(&usual) {
+            // An alias gave it its name.
+            Some(found) if found.row().local_start == found.row().name_len => Some(found.key()),
+            Some(found) if found.name().eq_ignore_ascii_case(&usual) => None,
+            found => found.map(|found| found.key()),
+        };
+        match target.filter(|target| *target != entry.key()) {
+            Some(target) => writeln!(self.out, "ALIAS\t{usual}\t@.{}", self.reference(target)),
+            None => Ok(()),
+        }
     }
 
     /// `STRUCT name key value`, with its members.
@@ -191,6 +216,7 @@ impl<'d> Writer<'d, '_> {
     /// `DEFINE` and `ENUM`, where their name counts, and what is below them.
     fn nameless(&mut self, entry: Entry<'d>) -> fmt::Result {
         self.enter(Section::Protocol)?;
+        self.alias_in_the_way(entry)?;
         let scope = self.scope(entry);
         let end = match scope.and_then(|scope| self.dictionary.entry(scope)) {
             Some(space) if space.kind() == Type::Vendor => {
@@ -214,6 +240,13 @@ impl<'d> Writer<'d, '_> {
         self.below(entry, "")?;
         self.values(entry)?;
         self.out.write_str(&end)?;
+        // By its name, which a later attribute may take.
+        let names = self.dictionary.alias_rows();
+        for (_, name, _) in
+            names.filter(|(row, name, _)| is_alias_of_nameless(row.scope, row.target, name, entry))
+        {
+            writeln!(self.out, "ALIAS\t{name}\t@.{}", self.reference(entry.key()))?;
+        }
         let mut deep = vec![entry];
         while let Some(entry) = deep.pop() {
             self.members(entry)?;
@@ -249,7 +282,7 @@ impl<'d> Writer<'d, '_> {
     /// The space in which the name of something nameless counts; `None` for the top.
     fn scope(&self, entry: Entry<'_>) -> Option<Key> {
         self.dictionary.alias_rows().find_map(|(row, name, _)| {
-            let mine = row.target == entry.key().0 && name.eq_ignore_ascii_case(entry.local_name());
+            let mine = row.target == entry.key().0 && gave_number(row.scope, name, entry);
             (mine && row.scope != Key::ROOT.0).then_some(Key(row.scope))
         })
     }
@@ -422,7 +455,9 @@ impl<'d> Writer<'d, '_> {
             };
             let nameless = [Key::DEFINED, Key::ENUMS].contains(&target.parent_key());
             let same = target.name().eq_ignore_ascii_case(name) && row.scope == Key::ROOT.0;
-            let scope_of = nameless && target.local_name().eq_ignore_ascii_case(name);
+            let scope_of = nameless
+                && (gave_number(row.scope, name, target)
+                    || is_alias_of_nameless(row.scope, row.target, name, target));
             if scope_of || same || target.marked(mark::FOREIGN) {
                 continue;
             }
@@ -443,6 +478,18 @@ impl<'d> Writer<'d, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether something nameless was defined as `name` in the space `scope`, and not merely given that name there later:
+/// its number is made of both.
+fn gave_number(scope: u64, name: &str, entry: Entry<'_>) -> bool {
+    name.eq_ignore_ascii_case(entry.local_name())
+        && (Key(scope).name(name.as_bytes()) >> 32) as u32 == entry.number()
+}
+
+/// Whether an alias at the top is one of something nameless, other than the name it was defined by.
+fn is_alias_of_nameless(scope: u64, target: u64, name: &str, entry: Entry<'_>) -> bool {
+    scope == Key::ROOT.0 && target == entry.key().0 && !gave_number(scope, name, entry)
 }
 
 /// The spelling FreeRADIUS 4 wants for a number's type.

@@ -91,6 +91,30 @@ fn freeradius_dictionaries_are_exported_and_read_again() {
     assert_round_trip(&dictionary);
 }
 
+/// What the property below has found.
+#[test]
+fn what_is_easily_mixed_up_is_exported_and_read_again() {
+    for text in [
+        // A name that something without a number has, given to it once more in another place.
+        "VENDOR V 9\nENUM V-A integer\nBEGIN-VENDOR V\nALIAS V-A V-A\nEND-VENDOR V\n",
+        // An alias that has the name a vendor's attribute would otherwise be given.
+        "VENDOR V 9\nDEFINE A integer\nALIAS V-A A\nBEGIN-VENDOR V\nATTRIBUTE A 1 string\nEND-VENDOR V\n",
+        "VENDOR V 9\nATTRIBUTE B 1 integer\nALIAS V-A B\nBEGIN-VENDOR V\nATTRIBUTE A 1 string\nEND-VENDOR V\n",
+        "VENDOR V 9\nVENDOR W 10\nBEGIN PROTOCOL RADIUS 1\nATTRIBUTE A 26.9.1 string\nALIAS W-A 26.9.1\n\
+         BEGIN-VENDOR W\nENUM A integer\nEND-VENDOR W\nEND PROTOCOL\n",
+        // A value of a set, by the name of an attribute that shares it; and a set whose name an attribute has too.
+        "BEGIN PROTOCOL RADIUS 1\nVALUE V-A One 3\nATTRIBUTE V-A 1 date enum=@.C\nDEFINE C integer\nEND PROTOCOL\n",
+        "VENDOR V 9\nBEGIN PROTOCOL RADIUS 1\nENUM A integer\nALIAS B A\nEND PROTOCOL\nBEGIN-VENDOR V\n\
+         ATTRIBUTE A 1 string\nEND-VENDOR V\n",
+        "VENDOR V 9\nDEFINE C string\nBEGIN-VENDOR V\nALIAS C C\nEND-VENDOR V\n",
+    ] {
+        let mut dictionary = Dictionary::empty();
+        let loaded = dictionary.load("any", &Memory::with("any", text), LoadOptions::default());
+        assert!(loaded.is_ok(), "{text}: {loaded:?}");
+        assert_round_trip(&dictionary);
+    }
+}
+
 fn one_of(words: &'static str) -> impl Strategy<Value = String> {
     prop::sample::select(words.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
 }

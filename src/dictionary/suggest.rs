@@ -5,7 +5,7 @@ use super::key::Key;
 use super::layers::Dictionary;
 
 /// How many names a suggestion has at most.
-const MOST: usize = 5;
+const MOST: usize = 4;
 
 /// Among what near names are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,23 +30,23 @@ pub enum Hit<'d> {
 }
 
 impl Dictionary {
-    /// Known names near to `wrong`, the best first, at most five.
+    /// Known names that `wrong` is a misspelling of, or else those it is a part of; the best first, at most four.
     pub fn suggest(&self, wrong: &str, among: Near) -> Vec<&str> {
         let mut best = Best::new(wrong, MOST);
         match among {
             Near::Attributes => {
                 for entry in self.attributes() {
-                    best.offer(entry.name());
+                    best.offer(entry.name(), rarity(&entry));
                 }
             }
             Near::Values(key) => {
                 for value in self.entry(key).into_iter().flat_map(|entry| entry.all_values()) {
-                    best.offer(value.name);
+                    best.offer(value.name, 0);
                 }
             }
             Near::Vendors => {
                 for vendor in self.vendors() {
-                    best.offer(vendor.name());
+                    best.offer(vendor.name(), 0);
                 }
             }
         }
@@ -129,11 +129,40 @@ pub(crate) fn nearest<'n>(word: &str, candidates: impl Iterator<Item = &'n str>)
         .map(|(_, name)| name)
 }
 
+/// How seldom an attribute is meant: the RFCs' are meant more often than vendors', and those than internal ones.
+fn rarity(entry: &Entry<'_>) -> u8 {
+    if entry.flags().internal || entry.flags().computed || entry.oid().is_empty() {
+        return 2;
+    }
+    u8::from(entry.vendor().is_some())
+}
+
 /// The best names for a word, kept while candidates pass.
 pub(crate) struct Best<'w, 'n> {
     word: &'w str,
     limit: usize,
-    names: Vec<(u32, &'n str)>,
+    names: Vec<(Rank, &'n str)>,
+}
+
+/// How well a name matches, the least the best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    likeness: Likeness,
+    rarity: u8,
+    length: usize,
+}
+
+/// In what way a name is like a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// So many letters differ.
+    Misspelt(u32),
+    /// It begins or ends with the word, at a hyphen.
+    Within,
+    /// The word stands in it, at a hyphen; or at its beginning.
+    Inside,
+    /// So many letters differ between the word and what follows a hyphen.
+    TailMisspelt(u32),
 }
 
 impl<'w, 'n> Best<'w, 'n> {
@@ -145,51 +174,98 @@ impl<'w, 'n> Best<'w, 'n> {
         }
     }
 
-    pub(crate) fn offer(&mut self, name: &'n str) {
-        let Some(score) = self.score(name) else { return };
-        if self
-            .names
-            .iter()
-            .any(|(_, known)| known.eq_ignore_ascii_case(name))
-        {
+    pub(crate) fn offer(&mut self, name: &'n str, rarity: u8) {
+        let Some(likeness) = self.likeness(name) else {
+            return;
+        };
+        let rank = Rank {
+            likeness,
+            rarity,
+            length: name.len(),
+        };
+        let same = |(_, known): &(Rank, &str)| known.eq_ignore_ascii_case(name);
+        if self.names.iter().any(same) {
             return;
         }
-        let at = self
-            .names
-            .partition_point(|(known, other)| (*known, other.len()) <= (score, name.len()));
+        let at = self.names.partition_point(|(known, _)| *known <= rank);
         if at < self.limit {
-            self.names.insert(at, (score, name));
+            self.names.insert(at, (rank, name));
             self.names.truncate(self.limit);
         }
     }
 
+    /// The names; where one is nearly the word, without those that are much further away.
     pub(crate) fn into_names(self) -> Vec<&'n str> {
-        self.names.into_iter().map(|(_, name)| name).collect()
+        let furthest = match self.names.first() {
+            Some((rank, _)) => match rank.likeness {
+                Likeness::Misspelt(edits) => Likeness::Misspelt(edits + 1),
+                Likeness::TailMisspelt(edits) => Likeness::TailMisspelt(edits),
+                Likeness::Within | Likeness::Inside => Likeness::Inside,
+            },
+            None => Likeness::Inside,
+        };
+        let near = |(rank, _): &(Rank, &str)| rank.likeness <= furthest;
+        self.names
+            .into_iter()
+            .filter(near)
+            .map(|(_, name)| name)
+            .collect()
     }
 
-    /// How far `name` is, 0 the nearest; `None` when it is not near at all.
-    fn score(&self, name: &str) -> Option<u32> {
-        let (word, long) = (self.word, self.word.len() >= 3);
+    fn likeness(&self, name: &str) -> Option<Likeness> {
+        let word = self.word;
         if let Some(edits) = edits(word, name, most_edits(word)) {
-            return Some(edits * 8);
+            return Some(Likeness::Misspelt(edits));
         }
-        if !long || name.len() < word.len() {
+        if word.len() < 3 {
             return None;
         }
-        let spare = (name.len() - word.len()).min(60) as u32;
-        if name.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes()) {
-            return Some(9 + spare / 2);
-        }
-        let tail = &name.as_bytes()[name.len() - word.len()..];
-        if tail.eq_ignore_ascii_case(word.as_bytes()) {
-            return Some(10 + spare / 2);
+        if let Some(within) = within(word, name) {
+            return Some(within);
         }
         // The end of a vendor's attribute, misspelt: `AVPiar` for `Cisco-AVPair`.
         name.match_indices('-')
             .filter_map(|(at, _)| edits(word, &name[at + 1..], most_edits(word)))
             .min()
-            .map(|edits| 16 + edits * 8)
+            .map(Likeness::TailMisspelt)
     }
+}
+
+/// Whether `word` stands in `name` from one hyphen on, hyphens in them aside.
+fn within(word: &str, name: &str) -> Option<Likeness> {
+    let is_joint = |octet: u8| matches!(octet, b'-' | b'_' | b'.' | b'/');
+    let mut best = None;
+    let mut at_joint = true;
+    for (start, octet) in name.bytes().enumerate() {
+        if is_joint(octet) {
+            at_joint = true;
+            continue;
+        }
+        if std::mem::take(&mut at_joint) {
+            let mut rest = name.as_bytes()[start..].iter().copied().enumerate();
+            let mut end = start;
+            let found = word.bytes().filter(|octet| !is_joint(*octet)).all(|wanted| {
+                let next = rest.by_ref().find(|(_, octet)| !is_joint(*octet));
+                next.is_some_and(|(at, octet)| {
+                    end = start + at + 1;
+                    octet.eq_ignore_ascii_case(&wanted)
+                })
+            });
+            if found {
+                let whole = name.as_bytes().get(end).is_none_or(|octet| is_joint(*octet));
+                let edge = start == 0 || end == name.len();
+                let likeness = if whole && edge {
+                    Likeness::Within
+                } else if whole || start == 0 {
+                    Likeness::Inside
+                } else {
+                    continue;
+                };
+                best = best.into_iter().chain([likeness]).min();
+            }
+        }
+    }
+    best
 }
 
 /// How many edits a word of this length may be away: more would make another word of it.
@@ -269,8 +345,36 @@ mod tests {
     fn parts_of_names_are_near() {
         let mut best = Best::new("avpair", 5);
         for name in ["Cisco-AVPair", "User-Name", "Unisphere-AVPair-Long"] {
-            best.offer(name);
+            best.offer(name, 0);
         }
-        assert_eq!(best.into_names(), ["Cisco-AVPair"]);
+        assert_eq!(best.into_names(), ["Cisco-AVPair", "Unisphere-AVPair-Long"]);
+    }
+
+    fn suggested(wrong: &str) -> Vec<String> {
+        let dictionary = Dictionary::builtin();
+        let names = dictionary.suggest(wrong, Near::Attributes);
+        names.into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_misspelling_gets_what_was_meant_and_little_else() {
+        assert_eq!(suggested("User-Nmae"), ["User-Name"]);
+        assert_eq!(suggested("NAS-IP-Adress"), ["NAS-IP-Address"]);
+        assert_eq!(suggested("Cisco-AVPiar"), ["Cisco-AVPair"]);
+        assert_eq!(suggested("xyzzy"), Vec::<String>::new());
+        assert_eq!(suggested("Foo"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_part_gets_names_that_hold_it_and_the_rfcs_first() {
+        assert!(suggested("password").contains(&"User-Password".to_owned()));
+        assert_eq!(suggested("NASIP")[0], "NAS-IP-Address");
+        assert!(suggested("mppe").iter().all(|name| name.contains("MPPE")));
+        for part in ["Framed", "vlan", "ssid", "cisco", "Port", "session-id"] {
+            let names = suggested(part);
+            assert!(!names.is_empty() && names.len() <= 4, "{part}: {names:?}");
+            let holds = |name: &String| name.to_ascii_lowercase().contains(&part.to_ascii_lowercase());
+            assert!(names.iter().all(holds), "{part}: {names:?}");
+        }
     }
 }

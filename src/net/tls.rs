@@ -15,7 +15,7 @@ mod version;
 
 pub(crate) use accept::Screen;
 pub use accept::{Acceptor, Admission, Clients, ServerSettings};
-pub use client::{Client, ClientSettings, TlsLink};
+pub use client::{Client, ClientSettings, TlsLink, suite_name};
 pub use failure::{Alert, Distrust, Failure, SettingsError};
 pub use handshake::{Certificate, Fingerprint, Handshake, Trusted};
 pub use pem::{Identity, PemError, certificates, key, revocations};

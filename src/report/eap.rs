@@ -18,6 +18,7 @@ use crate::auth::eap::tls::records::{Content, Record, records};
 use crate::auth::{Inner, KeyCheck, KeyNameCheck, Keys, Note};
 use crate::codec::{Packet as Octets, hex};
 use crate::net::clock;
+use crate::net::tls::suite_name;
 use crate::outcome::{LoginEnd, LoginFacts, Outcome};
 
 /// The facts of a login with EAP.
@@ -148,7 +149,7 @@ fn tls(facts: &TlsFacts) -> Tls {
             rustls::ProtocolVersion::TLSv1_3 => "1.3".to_owned(),
             other => format!("{other:?}"),
         }),
-        cipher: facts.cipher.map(|cipher| format!("{cipher:?}")),
+        cipher: facts.cipher.map(suite_name),
         group: facts.group.map(|group| format!("{group:?}")),
         resumed: facts.resumed,
         checked: facts.checked,

@@ -2,23 +2,28 @@
 //! octets back without anything being done twice (RFC 5080 §2.2.2).
 //!
 //! ```text
-//!  same client, port, listener, Code, Identifier │ same authenticator │ then
-//!  no                                            │                    │ new: worked on
-//!  yes                                           │ no                 │ new: the client gave the old one up
-//!  yes, no reply yet (or it is held back)        │ yes                │ in flight: dropped
-//!  yes, reply sent                               │ yes                │ the identical reply again
+//!  same client, port, listener, Code, Identifier │ same octets │ then
+//!  no                                            │             │ new: worked on
+//!  yes                                           │ no          │ new: the client gave the old one up
+//!  yes, no reply yet (or it is held back)        │ yes         │ in flight: dropped
+//!  yes, reply sent                               │ yes         │ the identical reply again
 //! ```
+//!
+//! A new request has another authenticator (RFC 2865 §3). A client that answers a challenge under the authenticator
+//! of its first request breaks that rule; its octets are others, so that it is heard rather than told the same
+//! challenge for ever.
 //!
 //! Every step takes a time that does not grow with the table. Memory is bounded by a number of entries and a number
 //! of octets: beyond either the oldest are forgotten, answered ones first. Only requests that proved the shared
-//! secret, or that no secret protects, may come here: see [`super::receive`]. Knows keys and octets, no packet.
+//! secret, or that no secret protects, may come here: see [`super::receive`].
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::codec::{Authenticator, Code};
+use crate::codec::{Authenticator, Code, Packet};
 
 /// What makes two requests candidates for being the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +54,26 @@ impl Key {
     /// A number that spreads keys over tables.
     pub fn spread(&self) -> usize {
         usize::from(self.identifier) ^ usize::from(self.port)
+    }
+}
+
+/// What tells a request from others with its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Print {
+    authenticator: Authenticator,
+    /// Of all octets.
+    digest: u64,
+}
+
+impl Print {
+    /// What tells this request from others.
+    pub fn of(request: &Packet<'_>) -> Print {
+        let mut digest = DefaultHasher::new();
+        digest.write(request.octets());
+        Print {
+            authenticator: *request.authenticator(),
+            digest: digest.finish(),
+        }
     }
 }
 
@@ -111,7 +136,7 @@ pub struct Duplicates {
 #[derive(Debug)]
 struct Entry {
     key: Key,
-    authenticator: Authenticator,
+    print: Print,
     reply: Option<Arc<[u8]>>,
     /// When it came; once answered: when its reply leaves.
     since: Instant,
@@ -168,11 +193,11 @@ impl Duplicates {
     }
 
     /// Looks a request up, and remembers it if it is new.
-    pub fn see(&mut self, now: Instant, key: Key, authenticator: &Authenticator) -> Seen {
+    pub fn see(&mut self, now: Instant, key: Key, print: Print) -> Seen {
         self.expire(now);
         if let Some(at) = self.places.get(&key).copied() {
             let entry = &self.entries[at as usize];
-            if entry.authenticator == *authenticator {
+            if entry.print == print {
                 return match &entry.reply {
                     Some(reply) if entry.since <= now => Seen::Answered(Arc::clone(reply)),
                     _ => Seen::InFlight,
@@ -185,7 +210,7 @@ impl Duplicates {
         }
         let at = self.insert(Entry {
             key,
-            authenticator: *authenticator,
+            print,
             reply: None,
             since: now,
             turn: 0,
@@ -335,6 +360,13 @@ mod tests {
         Key::new(source, 0, Code::ACCESS_REQUEST, identifier)
     }
 
+    fn print(authenticator: u8) -> Print {
+        Print {
+            authenticator: [authenticator; 16],
+            digest: 7,
+        }
+    }
+
     fn bounds(entries: usize, octets: usize) -> Bounds {
         Bounds {
             lifetime: Duration::from_secs(5),
@@ -358,35 +390,46 @@ mod tests {
     #[test]
     fn a_duplicate_is_dropped_in_flight_and_answered_with_the_same_octets_later() {
         let (now, mut table) = (Instant::now(), Duplicates::new(bounds(10, 1000)));
-        let ticket = new(table.see(now, key(1, 1), &[1; 16]));
-        assert_eq!(table.see(now, key(1, 1), &[1; 16]), Seen::InFlight);
+        let ticket = new(table.see(now, key(1, 1), print(1)));
+        assert_eq!(table.see(now, key(1, 1), print(1)), Seen::InFlight);
         table.answer(ticket, now, &reply(9));
         for seconds in 0..5 {
             let later = now + Duration::from_secs(seconds);
-            assert_eq!(table.see(later, key(1, 1), &[1; 16]), Seen::Answered(reply(9)));
+            assert_eq!(table.see(later, key(1, 1), print(1)), Seen::Answered(reply(9)));
         }
-        new(table.see(now + Duration::from_secs(5), key(1, 1), &[1; 16]));
+        new(table.see(now + Duration::from_secs(5), key(1, 1), print(1)));
     }
 
     #[test]
     fn a_reply_that_is_held_back_is_in_flight_until_it_leaves() {
         let (now, mut table) = (Instant::now(), Duplicates::new(bounds(10, 1000)));
-        let ticket = new(table.see(now, key(1, 1), &[1; 16]));
+        let ticket = new(table.see(now, key(1, 1), print(1)));
         let due = now + Duration::from_secs(1);
         table.answer(ticket, due, &reply(9));
-        assert_eq!(table.see(now, key(1, 1), &[1; 16]), Seen::InFlight);
-        assert_eq!(table.see(due, key(1, 1), &[1; 16]), Seen::Answered(reply(9)));
+        assert_eq!(table.see(now, key(1, 1), print(1)), Seen::InFlight);
+        assert_eq!(table.see(due, key(1, 1), print(1)), Seen::Answered(reply(9)));
+    }
+
+    #[test]
+    fn other_octets_under_the_same_authenticator_are_a_new_request() {
+        let (mut table, now) = (Duplicates::new(bounds(10, 1000)), Instant::now());
+        let packet = |octets: &'static [u8; 22]| Print::of(&Packet::parse(octets).unwrap());
+        let first = packet(b"\x01\x07\x00\x16aaaaaaaaaaaaaaaa\x18\x02");
+        let second = packet(b"\x01\x07\x00\x16aaaaaaaaaaaaaaaa\x19\x02");
+        new(table.see(now, key(1, 7), first));
+        new(table.see(now, key(1, 7), second));
+        assert_eq!(table.see(now, key(1, 7), second), Seen::InFlight);
     }
 
     #[test]
     fn a_new_authenticator_on_the_same_identifier_is_a_new_request() {
         let (now, mut table) = (Instant::now(), Duplicates::new(bounds(10, 1000)));
-        let old = new(table.see(now, key(1, 1), &[1; 16]));
-        let young = new(table.see(now, key(1, 1), &[2; 16]));
+        let old = new(table.see(now, key(1, 1), print(1)));
+        let young = new(table.see(now, key(1, 1), print(2)));
         table.answer(old, now, &reply(1));
-        assert_eq!(table.see(now, key(1, 1), &[2; 16]), Seen::InFlight);
+        assert_eq!(table.see(now, key(1, 1), print(2)), Seen::InFlight);
         table.answer(young, now, &reply(2));
-        assert_eq!(table.see(now, key(1, 1), &[2; 16]), Seen::Answered(reply(2)));
+        assert_eq!(table.see(now, key(1, 1), print(2)), Seen::Answered(reply(2)));
         assert_eq!(table.len(), 1);
     }
 
@@ -403,36 +446,36 @@ mod tests {
             Key::new(source, 0, Code::ACCOUNTING_REQUEST, 1),
             Key::new(other, 0, Code::ACCESS_REQUEST, 1),
         ] {
-            new(table.see(now, key, &[1; 16]));
+            new(table.see(now, key, print(1)));
         }
     }
 
     #[test]
     fn what_gets_no_reply_is_worked_on_again() {
         let (now, mut table) = (Instant::now(), Duplicates::new(bounds(10, 1000)));
-        let ticket = new(table.see(now, key(1, 1), &[1; 16]));
+        let ticket = new(table.see(now, key(1, 1), print(1)));
         table.forget(ticket);
-        let again = new(table.see(now, key(1, 1), &[1; 16]));
+        let again = new(table.see(now, key(1, 1), print(1)));
         table.forget(ticket);
-        assert_eq!(table.see(now, key(1, 1), &[1; 16]), Seen::InFlight);
+        assert_eq!(table.see(now, key(1, 1), print(1)), Seen::InFlight);
         table.answer(again, now, &reply(1));
     }
 
     #[test]
     fn what_is_worked_on_too_long_is_forgotten() {
         let (now, mut table) = (Instant::now(), Duplicates::new(bounds(10, 1000)));
-        new(table.see(now, key(1, 1), &[1; 16]));
-        new(table.see(now + Duration::from_secs(60), key(1, 1), &[1; 16]));
+        new(table.see(now, key(1, 1), print(1)));
+        new(table.see(now + Duration::from_secs(60), key(1, 1), print(1)));
     }
 
     #[test]
     fn answered_requests_make_room_before_those_in_flight() {
         let (now, mut table) = (Instant::now(), Duplicates::new(bounds(2, 1000)));
-        new(table.see(now, key(1, 1), &[1; 16]));
-        let answered = new(table.see(now, key(1, 2), &[1; 16]));
+        new(table.see(now, key(1, 1), print(1)));
+        let answered = new(table.see(now, key(1, 2), print(1)));
         table.answer(answered, now, &reply(1));
-        new(table.see(now, key(1, 3), &[1; 16]));
-        assert_eq!(table.see(now, key(1, 1), &[1; 16]), Seen::InFlight);
+        new(table.see(now, key(1, 3), print(1)));
+        assert_eq!(table.see(now, key(1, 1), print(1)), Seen::InFlight);
         assert_eq!(table.len(), 2);
     }
 
@@ -445,7 +488,7 @@ mod tests {
             let mut model: HashMap<Key, (u8, Option<Vec<u8>>)> = HashMap::new();
             for (port, identifier, authenticator, length, seconds) in steps {
                 now += Duration::from_secs(seconds);
-                match table.see(now, key(port, identifier), &[authenticator; 16]) {
+                match table.see(now, key(port, identifier), print(authenticator)) {
                     Seen::New(ticket) => {
                         let octets = vec![authenticator; usize::from(length)];
                         model.insert(key(port, identifier), (authenticator, None));

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use super::clients::{Client, Clients};
 use super::coa::{self, Answer, ErrorCause, Freshness, Manner};
-use super::duplicates::{Bounds, Duplicates, Key, Seen, Ticket};
+use super::duplicates::{Bounds, Duplicates, Key, Print, Seen, Ticket};
 use super::facts::{Did, Facts, Why};
 use super::faults::{Fault, Faults, Mishaps};
 use super::policy::{Context, Policy, Step, Verdict};
@@ -519,7 +519,7 @@ impl Job<'_, '_> {
         );
         let shard = key.spread() % SHARDS;
         let seen = match self.responder.duplicates.get(shard) {
-            Some(table) => lock(table).see(now, key, packet.authenticator()),
+            Some(table) => lock(table).see(now, key, Print::of(packet)),
             None => Seen::InFlight,
         };
         if let Seen::New(ticket) = seen {

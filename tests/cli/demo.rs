@@ -77,3 +77,56 @@ fn a_scenario_that_does_not_exist_is_named_with_those_that_do() {
     );
     transcript.exits(2);
 }
+
+#[test]
+fn a_duplicate_is_decided_about_once_and_answered_with_the_same_octets() {
+    let shown = radius(["demo", "dedup"]).run().stdout;
+    for line in [
+        "→ the same 69 octets again",
+        "← the same 66 octets again",
+        "server: Access-Accept (pap, users:1)",
+        "server: Access-Accept again (a duplicate: the identical reply)",
+        "one decision for two requests, two byte-identical replies",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}: {shown}");
+    }
+}
+
+#[test]
+fn both_sides_of_the_proxy_are_shown() {
+    let shown = radius(["demo", "proxy"]).run().stdout;
+    let ways = [
+        "client → proxy",
+        "proxy → server",
+        "server → proxy",
+        "proxy → client",
+    ];
+    for way in ways {
+        assert_eq!(shown.matches(&format!("{way}: ")).count(), 1, "{shown}");
+    }
+    assert_eq!(shown.matches("Proxy-State = 0x6f75727300").count(), 4, "{shown}");
+}
+
+#[test]
+fn the_scenarios_have_their_order() {
+    let expected = [
+        "auth",
+        "acct",
+        "coa",
+        "disconnect",
+        "status",
+        "dedup",
+        "proxy",
+        "chap",
+        "mschapv2",
+    ];
+    assert_eq!(scenarios()[..expected.len()], expected);
+}
+
+#[test]
+fn the_server_says_its_side_of_every_story() {
+    for name in scenarios() {
+        let shown = radius(["demo", &name]).run().stdout;
+        assert!(shown.contains("\nserver: "), "{shown}");
+    }
+}

@@ -54,7 +54,7 @@ fn a_shell_gets_its_completions() {
     for (shell, text) in [
         ("bash", "_radius()"),
         ("zsh", "#compdef radius"),
-        ("fish", "complete -c radius"),
+        ("fish", "complete --command radius"),
     ] {
         let transcript = radius(["completions", shell]).run();
         transcript.exits(0);

@@ -2,10 +2,16 @@
 //! and its exit code as one snapshot. `SNAPSHOTS=overwrite cargo test --test cli` writes the snapshots anew; read them
 //! before they are committed, they are what users read.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a test program")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "a test program"
+)]
 
 mod accounting;
 mod auth;
+mod completion;
 mod defects;
 mod demo;
 mod dynauth;

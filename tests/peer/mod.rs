@@ -13,6 +13,7 @@
 mod certs;
 mod eapol_test;
 mod freeradius;
+mod hostapd;
 mod openssl;
 mod process;
 mod pyrad2;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 pub use certs::Certificates;
 pub use eapol_test::{EapolTest, Network, TlsVersion, Verdict};
 pub use freeradius::{FreeRadius, Settings};
+pub use hostapd::Hostapd;
 pub use openssl::SServer;
 pub use process::{Finished, Scratch, free_port, kept_logs, radius, run};
 pub use pyrad2::Pyrad2;
@@ -54,6 +56,8 @@ pub enum Tool {
     Radclient,
     /// wpa_supplicant's EAP client.
     EapolTest,
+    /// wpa_supplicant's EAP server; `tests/run` installs it where it can.
+    Hostapd,
     /// The proxy that speaks RADIUS over TLS and DTLS.
     Radsecproxy,
     /// Wireshark's dissector.
@@ -71,6 +75,7 @@ impl Tool {
             Tool::FreeRadius => find("freeradius"),
             Tool::Radclient => find("radclient"),
             Tool::EapolTest => find("eapol_test"),
+            Tool::Hostapd => find("hostapd"),
             Tool::Radsecproxy => find("radsecproxy"),
             Tool::Tshark => find("tshark"),
             Tool::Openssl => find("openssl"),
@@ -91,7 +96,7 @@ impl Tool {
 
     /// Whether its absence is a failure under [`required`]; the others come from packages that every Debian has.
     fn is_optional(self) -> bool {
-        self == Tool::Pyrad2
+        matches!(self, Tool::Pyrad2 | Tool::Hostapd)
     }
 }
 
@@ -101,6 +106,7 @@ impl fmt::Display for Tool {
             Tool::FreeRadius => "freeradius",
             Tool::Radclient => "radclient",
             Tool::EapolTest => "eapol_test",
+            Tool::Hostapd => "hostapd",
             Tool::Radsecproxy => "radsecproxy",
             Tool::Tshark => "tshark",
             Tool::Openssl => "openssl",

@@ -9,20 +9,20 @@ use super::{Args, job, show};
 use crate::attr::Draft;
 use crate::auth::eap::build::{self, Credentials};
 use crate::auth::eap::login::EapOptions;
-use crate::auth::{KeyCheck, PlainOptions};
+use crate::auth::{KeyCheck, Method, PlainOptions};
 use crate::cli::plan::Plan;
 use crate::cli::run;
 use crate::client::{Pace, Script, Voice, Voices};
 use crate::codec::{AttributeType, Code, Secret};
-use crate::demo::{Decided, FRAGMENT, LoginScenario, Papers, USER};
+use crate::demo::{FRAGMENT, LoginScenario, Papers, USER};
 use crate::dictionary::Dictionary;
 use crate::outcome::{Event, Expectation, LoginEnd, Outcome, Sink, Verdict};
 use crate::report::conversation::see;
 use crate::report::diagnostic::Exit;
+use crate::report::eap;
 use crate::report::human::{self, Octets};
 use crate::report::output::Output;
 use crate::report::view::Lens;
-use crate::report::{eap, words};
 
 /// The address that the access point says is its own.
 const NAS: [u8; 4] = [192, 168, 1, 10];
@@ -33,25 +33,8 @@ pub fn plan(scenario: &LoginScenario, address: Option<SocketAddr>, papers: &Pape
     draft
         .push(AttributeType::NAS_IP_ADDRESS, &NAS)
         .expect("four octets fit into an attribute");
-    let credentials = Credentials {
-        user: USER.0.into(),
-        anonymous: scenario.anonymous.map(Into::into),
-        password: Secret::new(USER.1),
-        new_password: None,
-        tls: Some(papers.client.clone()),
-        fragment: FRAGMENT,
-    };
     let method = scenario.method;
-    let make = move || {
-        let login = build::login(
-            method,
-            &credentials,
-            PlainOptions::default(),
-            EapOptions::default(),
-        );
-        login.map(Voice::Login)
-    };
-    let script = Script::new(draft, []).spoken(Voices::new(make));
+    let script = Script::new(draft, []).spoken(voices(method, scenario.anonymous, papers));
     Plan {
         jobs: vec![job(Code::ACCESS_REQUEST, address, script)],
         expectations: vec![vec![Expectation::Verdict(Verdict::Accept)]],
@@ -67,8 +50,30 @@ pub fn plan(scenario: &LoginScenario, address: Option<SocketAddr>, papers: &Pape
     }
 }
 
-/// Has the login, and shows its rounds, its keys, and what the server made of it.
-pub fn perform(plan: &Plan, runtime: &Runtime, decided: &Decided, output: &mut Output) -> Exit {
+/// What alice says, by a method.
+pub fn voices(method: Method, anonymous: Option<&str>, papers: &Papers) -> Voices {
+    let credentials = Credentials {
+        user: USER.0.into(),
+        anonymous: anonymous.map(Into::into),
+        password: Secret::new(USER.1),
+        new_password: None,
+        tls: Some(papers.client.clone()),
+        fragment: FRAGMENT,
+    };
+    let make = move || {
+        let login = build::login(
+            method,
+            &credentials,
+            PlainOptions::default(),
+            EapOptions::default(),
+        );
+        login.map(Voice::Login)
+    };
+    Voices::new(make)
+}
+
+/// Has the login, and shows its rounds and its keys.
+pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
     let mut story = Story {
         plan,
         output,
@@ -81,11 +86,7 @@ pub fn perform(plan: &Plan, runtime: &Runtime, decided: &Decided, output: &mut O
         &mut plan.jobs.iter().cloned(),
         run::interrupted(),
     ));
-    let exit = story.exit;
-    if let Some((code, why)) = decided.last() {
-        output.print(&format!("server: {code} ({})\n", words::why(&why)));
-    }
-    exit
+    story.exit
 }
 
 struct Story<'s> {

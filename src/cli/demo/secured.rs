@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::runtime::Runtime;
-
-use super::{Args, draft, job, show};
+use super::{Args, Stage, draft, job, server_says, show};
 use crate::cli::plan::Plan;
 use crate::cli::run;
 use crate::client::{Pace, Script};
@@ -17,7 +15,7 @@ use crate::report::output::Output;
 use crate::report::words;
 
 /// The plan of one exchange with this server.
-pub fn plan(scenario: &SecuredScenario, server: &SecuredServer, args: &Args) -> Result<Plan, Diagnostic> {
+fn plan(scenario: &SecuredScenario, server: &SecuredServer, args: &Args) -> Result<Plan, Diagnostic> {
     let dictionary = Dictionary::builtin();
     let draft = draft(scenario.name, scenario.attributes, &dictionary)?;
     let mut job = job(
@@ -48,22 +46,26 @@ pub fn plan(scenario: &SecuredScenario, server: &SecuredServer, args: &Args) -> 
 /// was shown.
 pub fn perform(
     scenario: &SecuredScenario,
-    plan: &Plan,
-    server: &SecuredServer,
-    runtime: &Runtime,
+    stage: &Stage<'_>,
     output: &mut Output,
-) -> Exit {
-    let exit = run::perform(plan, runtime, output);
+) -> Result<Exit, Diagnostic> {
+    let server = SecuredServer::open(&stage.papers).map_err(|error| unopened(&error))?;
+    let plan = plan(scenario, &server, stage.args)?;
+    let exit = run::perform(&plan, &stage.runtime, output);
     let mut good = false;
-    for handshake in server.shaken() {
+    let seen = server.seen();
+    for did in &seen.decided {
+        output.print(&server_says(did));
+    }
+    for handshake in seen.shaken {
         good = handshake.radius == scenario.version && !handshake.chain.is_empty();
         output.print(&words::shaken(&handshake, "the client"));
     }
-    if good { exit } else { exit.max(Exit::Broken) }
+    Ok(if good { exit } else { exit.max(Exit::Broken) })
 }
 
 /// Why there is no server for it.
-pub fn unopened(error: &SecuredError) -> Diagnostic {
+fn unopened(error: &SecuredError) -> Diagnostic {
     match error {
         SecuredError::Certificates(error) => words::throwaway_error(error),
         SecuredError::Settings(error) => words::secured_settings_error(error, None),

@@ -244,11 +244,20 @@ impl Parser<'_> {
             Some(above) if modern => above.key,
             _ => self.top_frame().root,
         };
-        if let Some(index) = self
-            .model
-            .find_name_index(scope, name)
-            .filter(|index| index & IS_ALIAS == 0)
+        let taken = self.model.find_name_index(scope, name);
+        if let Some(index) = taken.filter(|index| index & IS_ALIAS != 0)
+            && scope != Key::ROOT
         {
+            // A DEFINE, an ENUM or an ALIAS beside it.
+            let row = self.model.aliases[(index & !IS_ALIAS) as usize];
+            let oid = self.node(Key(row.target)).map(|node| self.oid(&node));
+            if row.target != key.0 {
+                let origin = self.origin(row.file, row.line);
+                let oid = oid.unwrap_or_default();
+                self.warn(line, 1, WarningKind::DuplicateName { oid, origin });
+            }
+        }
+        if let Some(index) = taken.filter(|index| index & IS_ALIAS == 0) {
             let node = self.node_at(index);
             let origin = self.origin(node.row.file, node.row.line);
             let made_up = scope == Key::ROOT && node.row.flags & mark::MADE != 0;

@@ -233,8 +233,8 @@ impl Parser<'_> {
         let mut best = Best::new(name, 1);
         for row in &self.model.entries {
             if row.kind != Type::Vendor as u8 && row.flags & mark::SET == 0 {
-                best.offer(self.model.name(row));
-                best.offer(self.model.local_name(row));
+                best.offer(self.model.name(row), 0);
+                best.offer(self.model.local_name(row), 0);
             }
         }
         let own = best.into_names().first().map(|name| (*name).to_owned());
@@ -258,7 +258,7 @@ impl Parser<'_> {
             .iter()
             .filter(|row| row.kind == Type::Vendor as u8)
         {
-            best.offer(self.model.local_name(row));
+            best.offer(self.model.local_name(row), 0);
         }
         let own = best.into_names().first().map(|name| (*name).to_owned());
         own.or_else(|| {

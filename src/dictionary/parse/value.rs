@@ -57,7 +57,11 @@ impl Parser<'_> {
         if name.len() > usize::from(u8::MAX) {
             return self.fault(line, 2, FaultKind::NameTooLong);
         }
-        let Some(data) = self.data(line, &node, word) else {
+        // With enum= the value is one of the set's, and of its type.
+        let owner = self
+            .node(node.values)
+            .filter(|owner| !owner.kind().is_container());
+        let Some(data) = self.data(line, &owner.unwrap_or(node), word) else {
             return;
         };
         let (number, text) = match data {

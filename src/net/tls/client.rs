@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::client::Resumption;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, CommonState, Error, HandshakeKind, InconsistentKeys};
+use tokio_rustls::rustls::{CipherSuite, ClientConfig, CommonState, Error, HandshakeKind, InconsistentKeys};
 
 use super::trust::{self, Verifier};
 use super::{
@@ -194,12 +194,14 @@ impl Facts {
     }
 }
 
-/// The cipher suite by its IANA name; the library writes those of TLS 1.3 with a number more.
 fn cipher(state: &CommonState) -> String {
-    let name = state
-        .negotiated_cipher_suite()
-        .map(|suite| format!("{:?}", suite.suite()))
-        .unwrap_or_default();
+    let suite = state.negotiated_cipher_suite();
+    suite.map_or_else(String::new, |suite| suite_name(suite.suite()))
+}
+
+/// A cipher suite's IANA name; the library writes those of TLS 1.3 with a number more.
+pub fn suite_name(suite: CipherSuite) -> String {
+    let name = format!("{suite:?}");
     match name.strip_prefix("TLS13_") {
         Some(rest) => format!("TLS_{rest}"),
         None => name,

@@ -8,6 +8,7 @@ mod server;
 mod sessions;
 mod settings;
 mod side;
+mod tickets;
 mod tunnel;
 
 use rustls::pki_types::CertificateDer;

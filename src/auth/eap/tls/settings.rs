@@ -11,13 +11,11 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion
 
 use super::TlsFault;
 use super::sessions::{Desk, Sessions};
+use super::tickets::Tickets;
 use super::tunnel::Tunnel;
 use crate::auth::certificate::{Identity, ServerCheck, ServerCheckOptions};
 use crate::auth::digest::sha256;
 use crate::codec::hex;
-
-/// Sessions that a client keeps for resumption.
-const SESSIONS: usize = 4096;
 
 /// The cryptography behind every TLS connection of EAP: the one place that names it.
 pub fn provider() -> Arc<CryptoProvider> {
@@ -101,7 +99,7 @@ impl ClientTls {
         // There is no host name in EAP to tell the server (RFC 9190 §2.2).
         config.enable_sni = false;
         config.resumption = match options.resume {
-            true => Resumption::in_memory_sessions(SESSIONS),
+            true => Resumption::store(Arc::new(Tickets::default())),
             false => Resumption::disabled(),
         };
         Ok(ClientTls {
