@@ -94,6 +94,9 @@ static PAPERS: LazyLock<Papers> = LazyLock::new(|| {
     }
 });
 
+/// When a packet lands, its number, whether it goes to the server, and its octets; the earliest first.
+type Flight = Reverse<(Duration, u64, bool, Vec<u8>)>;
+
 /// A client and a server with a link between them.
 struct World {
     responder: Responder,
@@ -102,7 +105,7 @@ struct World {
     start: Instant,
     now: Duration,
     /// When it arrives, in which order it was sent, whether at the server, and what.
-    flying: BinaryHeap<Reverse<(Duration, u64, bool, Vec<u8>)>>,
+    flying: BinaryHeap<Flight>,
     sent: u64,
     identifier: u8,
 }

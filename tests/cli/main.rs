@@ -15,6 +15,7 @@ mod completion;
 mod defects;
 mod demo;
 mod dynauth;
+mod eap;
 mod expectations;
 mod failures;
 mod formats;
