@@ -18,8 +18,8 @@ use crate::attr::{BuildOptions, Draft, NoNames, Placement, parse_pairs};
 use crate::client::{Job, Pace, Script, Wrong};
 use crate::codec::{Code, Packet, Secret};
 use crate::demo::{
-    Decided, Decision, LOGINS, LoginScenario, PROOFS, Papers, PapersError, SCENARIOS, SECRET, SECURED,
-    Scenario, SecuredScenario, Server,
+    Decided, LOGINS, LoginScenario, PROOFS, Papers, PapersError, SCENARIOS, SECRET, SECURED, Scenario,
+    SecuredScenario, Server,
 };
 use crate::dictionary::Dictionary;
 use crate::exchange::{Demands, Policy, Renewal, Transport};
@@ -50,11 +50,10 @@ pub struct Args {
 /// The names of all that there is to be shown, in their order.
 fn names() -> impl Iterator<Item = &'static str> {
     let exchanges = SCENARIOS.iter().map(|scenario| scenario.name);
-    let secured = SECURED.iter().map(|scenario| scenario.name);
     exchanges
         .chain([dedup::NAME, proxy::NAME])
         .chain(PROOFS.iter().map(|scenario| scenario.name))
-        .chain(secured)
+        .chain(SECURED.iter().map(|scenario| scenario.name))
         .chain(LOGINS.iter().map(|scenario| scenario.name))
 }
 
@@ -66,7 +65,7 @@ enum Act {
     Dedup,
     /// A packet through a proxy.
     Proxy,
-    /// An exchange inside TLS or DTLS.
+    /// A packet and its answer inside TLS or DTLS.
     Secured(&'static SecuredScenario),
     /// A login round by round.
     Login(&'static LoginScenario),
@@ -89,9 +88,9 @@ impl Act {
     fn title(&self) -> (&'static str, &'static str) {
         match self {
             Act::Exchange(scenario) => (scenario.name, scenario.story),
+            Act::Secured(scenario) => (scenario.name, scenario.story),
             Act::Dedup => (dedup::NAME, dedup::STORY),
             Act::Proxy => (proxy::NAME, proxy::STORY),
-            Act::Secured(scenario) => (scenario.name, scenario.story),
             Act::Login(scenario) => (scenario.name, scenario.story),
         }
     }
@@ -123,6 +122,7 @@ impl Stage<'_> {
         let exit = match act {
             Act::Dedup => return dedup::perform(self, output),
             Act::Proxy => return proxy::perform(self, output),
+            Act::Secured(scenario) => return secured::perform(scenario, self, output),
             Act::Exchange(scenario) if scenario.method.is_some() && !self.args.annotate => {
                 return self.play_quietly(scenario, output);
             }
@@ -130,7 +130,6 @@ impl Stage<'_> {
                 let plan = plan(scenario, self)?;
                 run::perform(&plan, &self.runtime, output)
             }
-            Act::Secured(scenario) => return secured::perform(scenario, self, output),
             Act::Login(scenario) => {
                 let plan = logins::plan(
                     scenario,
@@ -146,7 +145,7 @@ impl Stage<'_> {
             }
         };
         if let Some(decision) = self.decided.take().last() {
-            output.print(&server_says(decision));
+            output.print(&server_says(&decision.did));
         }
         Ok(exit)
     }
@@ -184,15 +183,15 @@ impl Stage<'_> {
                     human::lone_packet(&view, Octets::default())
                 ));
             }
-            output.print(&server_says(&decision));
+            output.print(&server_says(&decision.did));
         }
         Ok(exit)
     }
 }
 
 /// The server's side of the story, on a line.
-fn server_says(decision: &Decision) -> String {
-    match &decision.did {
+fn server_says(did: &Did) -> String {
+    match did {
         Did::Replied(code, why) => format!("server: {code} ({})\n", words::why(why)),
         Did::Resent(code) => format!("server: {code} again (a duplicate: the identical reply)\n"),
         Did::Discarded(discard) => format!("server: discarded ({})\n", words::discard(discard)),

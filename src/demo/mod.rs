@@ -14,7 +14,7 @@ pub use decided::{Decided, Decision};
 pub use logins::{FRAGMENT, LOGINS, LoginScenario, Papers, PapersError, USER};
 pub use relay::{RELAY_SECRET, Relay};
 pub use scenario::{PROOFS, SCENARIOS, Scenario};
-pub use secured::{SECURED, SecuredError, SecuredScenario, SecuredServer};
+pub use secured::{SECURED, SecuredError, SecuredScenario, SecuredServer, Seen};
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -14,7 +14,7 @@ use crate::net::tls::{
 };
 use crate::net::{clock, dtls};
 use crate::outcome::Verdict;
-use crate::responder::Role;
+use crate::responder::{Did, Role};
 use crate::server::{Config, Event, Listen, Security, Server, Sink, StartError, StreamLimits, Upstreams};
 
 /// One exchange that is protected.
@@ -90,7 +90,16 @@ pub struct SecuredServer {
     server: Server,
     ca: Vec<tokio_rustls::rustls::pki_types::CertificateDer<'static>>,
     client: tls::Identity,
-    shaken: Arc<Mutex<Vec<Handshake>>>,
+    seen: Arc<Mutex<Seen>>,
+}
+
+/// What the server saw.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Handshakes that were done.
+    pub shaken: Vec<Handshake>,
+    /// What became of requests.
+    pub decided: Vec<Did>,
 }
 
 /// The name that the server's certificate is for.
@@ -149,18 +158,19 @@ impl SecuredServer {
             upstreams: Upstreams::default(),
             security,
         };
-        let shaken: Arc<Mutex<Vec<Handshake>>> = Arc::default();
-        let seen = Arc::clone(&shaken);
+        let seen: Arc<Mutex<Seen>> = Arc::default();
+        let told = Arc::clone(&seen);
         let sinks = move || -> Box<dyn Sink> {
-            let seen = Arc::clone(&seen);
+            let seen = Arc::clone(&told);
             Box::new(move |event: &Event<'_>| {
-                if let Event::Connected {
-                    handshake: Some(handshake),
-                    ..
-                } = event
-                {
-                    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-                    seen.push((*handshake).clone());
+                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                match event {
+                    Event::Connected {
+                        handshake: Some(handshake),
+                        ..
+                    } => seen.shaken.push((*handshake).clone()),
+                    Event::Handled(handled) => seen.decided.push(handled.facts.did.clone()),
+                    _ => {}
                 }
             })
         };
@@ -168,7 +178,7 @@ impl SecuredServer {
             server: Server::start(config, Arc::new(sinks)).map_err(SecuredError::Start)?,
             ca: vec![ca],
             client: identity(client),
-            shaken,
+            seen,
         })
     }
 
@@ -197,9 +207,9 @@ impl SecuredServer {
         Client::new(settings).map(Arc::new)
     }
 
-    /// The handshakes since the last call, as the server saw them.
-    pub fn shaken(&self) -> Vec<Handshake> {
-        std::mem::take(&mut *self.shaken.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What it saw since the last call.
+    pub fn seen(&self) -> Seen {
+        std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Args, Stage, draft, job, show};
+use super::{Args, Stage, draft, job, server_says, show};
 use crate::cli::plan::Plan;
 use crate::cli::run;
 use crate::client::{Pace, Script};
@@ -53,7 +53,11 @@ pub fn perform(
     let plan = plan(scenario, &server, stage.args)?;
     let exit = run::perform(&plan, &stage.runtime, output);
     let mut good = false;
-    for handshake in server.shaken() {
+    let seen = server.seen();
+    for did in &seen.decided {
+        output.print(&server_says(did));
+    }
+    for handshake in seen.shaken {
         good = handshake.radius == scenario.version && !handshake.chain.is_empty();
         output.print(&format!("server: {}", words::shaken(&handshake, "the client")));
     }
