@@ -3,6 +3,7 @@
 mod dedup;
 mod logins;
 mod proxy;
+mod secured;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,8 +18,8 @@ use crate::attr::{BuildOptions, Draft, NoNames, Placement, parse_pairs};
 use crate::client::{Job, Pace, Script, Wrong};
 use crate::codec::{Code, Packet, Secret};
 use crate::demo::{
-    Decided, Decision, LOGINS, LoginScenario, PROOFS, Papers, PapersError, SCENARIOS, SECRET, Scenario,
-    Server,
+    Decided, Decision, LOGINS, LoginScenario, PROOFS, Papers, PapersError, SCENARIOS, SECRET, SECURED,
+    Scenario, SecuredScenario, Server,
 };
 use crate::dictionary::Dictionary;
 use crate::exchange::{Demands, Policy, Renewal, Transport};
@@ -49,9 +50,11 @@ pub struct Args {
 /// The names of all that there is to be shown, in their order.
 fn names() -> impl Iterator<Item = &'static str> {
     let exchanges = SCENARIOS.iter().map(|scenario| scenario.name);
+    let secured = SECURED.iter().map(|scenario| scenario.name);
     exchanges
         .chain([dedup::NAME, proxy::NAME])
         .chain(PROOFS.iter().map(|scenario| scenario.name))
+        .chain(secured)
         .chain(LOGINS.iter().map(|scenario| scenario.name))
 }
 
@@ -63,6 +66,8 @@ enum Act {
     Dedup,
     /// A packet through a proxy.
     Proxy,
+    /// An exchange inside TLS or DTLS.
+    Secured(&'static SecuredScenario),
     /// A login round by round.
     Login(&'static LoginScenario),
 }
@@ -72,10 +77,12 @@ impl Act {
         let mut exchanges = SCENARIOS.iter().chain(PROOFS);
         let exchange = exchanges.find(|scenario| scenario.name == name);
         let login = LOGINS.iter().find(|scenario| scenario.name == name);
+        let secured = SECURED.iter().find(|scenario| scenario.name == name);
+        let other = secured.map(Act::Secured).or(login.map(Act::Login));
         match name {
             dedup::NAME => Some(Act::Dedup),
             proxy::NAME => Some(Act::Proxy),
-            _ => exchange.map(Act::Exchange).or(login.map(Act::Login)),
+            _ => exchange.map(Act::Exchange).or(other),
         }
     }
 
@@ -84,6 +91,7 @@ impl Act {
             Act::Exchange(scenario) => (scenario.name, scenario.story),
             Act::Dedup => (dedup::NAME, dedup::STORY),
             Act::Proxy => (proxy::NAME, proxy::STORY),
+            Act::Secured(scenario) => (scenario.name, scenario.story),
             Act::Login(scenario) => (scenario.name, scenario.story),
         }
     }
@@ -122,6 +130,7 @@ impl Stage<'_> {
                 let plan = plan(scenario, self)?;
                 run::perform(&plan, &self.runtime, output)
             }
+            Act::Secured(scenario) => return secured::perform(scenario, self, output),
             Act::Login(scenario) => {
                 let plan = logins::plan(
                     scenario,
@@ -261,6 +270,8 @@ fn show(args: &Args) -> Show {
         hex: false,
         annotate: args.annotate,
         secrets: args.show_secrets,
+        // The server tells of them, once and for both sides.
+        handshakes: false,
     }
 }
 

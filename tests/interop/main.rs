@@ -22,6 +22,7 @@ mod harness;
 mod radsec;
 mod serve;
 mod serve_eap;
+mod serve_radsec;
 mod serving;
 mod trace;
 
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         serve::trials(),
         serving::trials(),
         serve_eap::trials(),
+        serve_radsec::trials(),
         trace::trials(),
     ]
     .into_iter()
