@@ -276,6 +276,14 @@ fn values_are_checked_against_their_type() {
     );
 }
 
+/// Found by fuzzing: the place lay beyond the line.
+#[test]
+fn a_parent_that_is_cut_off_is_shown_at_the_end_of_the_line() {
+    let found = faults("VENDOR V 9\nBEGIN-VENDOR V parent\nEND-VENDOR V\n");
+    let (line, column, ..) = &found[0];
+    assert_eq!((*line, *column), (2, 22));
+}
+
 #[test]
 fn blocks_are_balanced_in_each_file() {
     assert_eq!(

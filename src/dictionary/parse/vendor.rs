@@ -161,7 +161,8 @@ impl Parser<'_> {
         let span = line.words.span(2);
         let (flag, reference) = word.split_once('=').unwrap_or((word, ""));
         let at = Span {
-            start: span.start + flag.len() as u32 + 1,
+            // Without a = the end of the word is where the reference is missing.
+            start: span.start + (word.len() - reference.len()) as u32,
             len: reference.len() as u32,
         };
         let found = if flag.eq_ignore_ascii_case("format") || flag.eq_ignore_ascii_case("parent") {
