@@ -160,6 +160,7 @@ impl World {
             listener: 0,
             role: Role::Auth,
             carrier: Carrier::Datagram,
+            client: None,
             octets,
         };
         let now = self.at();
