@@ -94,8 +94,8 @@ static PAPERS: LazyLock<Papers> = LazyLock::new(|| {
     }
 });
 
-/// A datagram on its way: when it arrives, in which order it was sent, whether at the server, and what.
-type Datagram = (Duration, u64, bool, Vec<u8>);
+/// When a packet lands, its number, whether it goes to the server, and its octets; the earliest first.
+type Flight = Reverse<(Duration, u64, bool, Vec<u8>)>;
 
 /// A client and a server with a link between them.
 struct World {
@@ -104,7 +104,8 @@ struct World {
     weather: Weather,
     start: Instant,
     now: Duration,
-    flying: BinaryHeap<Reverse<Datagram>>,
+    /// When it arrives, in which order it was sent, whether at the server, and what.
+    flying: BinaryHeap<Flight>,
     sent: u64,
     identifier: u8,
 }

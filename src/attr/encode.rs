@@ -206,6 +206,13 @@ impl<'d> Encoder<'d> {
         })
     }
 
+    /// The struct that goes on behind one of a struct's keys, by its name alone, and that key.
+    fn behind_a_key(&self, above: Entry<'d>, name: &str) -> Option<(Option<Entry<'d>>, Entry<'d>)> {
+        let keys = above.children().filter(|member| !member.kind().is_container());
+        keys.filter(|_| above.kind() == Type::Struct)
+            .find_map(|key| Some((Some(key), self.dictionary.child_named(key.key(), name)?)))
+    }
+
     /// A path of names below the container in whose braces it stands: `Cisco = { AVPair = "a" }` inside
     /// `Vendor-Specific`, or `A.B = 1` inside what holds `A`.
     fn relative(&self, name: &str, (mut oid, mut above): Parent<'d>) -> Option<Target<'d>> {
@@ -215,7 +222,14 @@ impl<'d> Encoder<'d> {
             let child = keys
                 .into_iter()
                 .flatten()
-                .find_map(|key| self.dictionary.child_named(key, part))?;
+                .find_map(|key| self.dictionary.child_named(key, part));
+            let (through, child) = match child {
+                Some(child) => (None, child),
+                None => self.behind_a_key(above?, part)?,
+            };
+            if let Some(key) = through {
+                oid = oid.child(key.number())?;
+            }
             oid = oid.child(child.number())?;
             above = Some(child);
         }

@@ -3,6 +3,7 @@
 mod dedup;
 mod logins;
 mod proxy;
+mod secured;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,8 +18,8 @@ use crate::attr::{BuildOptions, Draft, NoNames, Placement, parse_pairs};
 use crate::client::{Job, Pace, Script, Wrong};
 use crate::codec::{Code, Packet, Secret};
 use crate::demo::{
-    Decided, Decision, LOGINS, LoginScenario, PROOFS, Papers, PapersError, SCENARIOS, SECRET, Scenario,
-    Server,
+    Decided, LOGINS, LoginScenario, PROOFS, Papers, PapersError, SCENARIOS, SECRET, SECURED, Scenario,
+    SecuredScenario, Server,
 };
 use crate::dictionary::Dictionary;
 use crate::exchange::{Demands, Policy, Renewal, Transport};
@@ -52,6 +53,7 @@ fn names() -> impl Iterator<Item = &'static str> {
     exchanges
         .chain([dedup::NAME, proxy::NAME])
         .chain(PROOFS.iter().map(|scenario| scenario.name))
+        .chain(SECURED.iter().map(|scenario| scenario.name))
         .chain(LOGINS.iter().map(|scenario| scenario.name))
 }
 
@@ -63,6 +65,8 @@ enum Act {
     Dedup,
     /// A packet through a proxy.
     Proxy,
+    /// A packet and its answer inside TLS or DTLS.
+    Secured(&'static SecuredScenario),
     /// A login round by round.
     Login(&'static LoginScenario),
 }
@@ -72,16 +76,19 @@ impl Act {
         let mut exchanges = SCENARIOS.iter().chain(PROOFS);
         let exchange = exchanges.find(|scenario| scenario.name == name);
         let login = LOGINS.iter().find(|scenario| scenario.name == name);
+        let secured = SECURED.iter().find(|scenario| scenario.name == name);
+        let other = secured.map(Act::Secured).or(login.map(Act::Login));
         match name {
             dedup::NAME => Some(Act::Dedup),
             proxy::NAME => Some(Act::Proxy),
-            _ => exchange.map(Act::Exchange).or(login.map(Act::Login)),
+            _ => exchange.map(Act::Exchange).or(other),
         }
     }
 
     fn title(&self) -> (&'static str, &'static str) {
         match self {
             Act::Exchange(scenario) => (scenario.name, scenario.story),
+            Act::Secured(scenario) => (scenario.name, scenario.story),
             Act::Dedup => (dedup::NAME, dedup::STORY),
             Act::Proxy => (proxy::NAME, proxy::STORY),
             Act::Login(scenario) => (scenario.name, scenario.story),
@@ -115,6 +122,7 @@ impl Stage<'_> {
         let exit = match act {
             Act::Dedup => return dedup::perform(self, output),
             Act::Proxy => return proxy::perform(self, output),
+            Act::Secured(scenario) => return secured::perform(scenario, self, output),
             Act::Exchange(scenario) if scenario.method.is_some() && !self.args.annotate => {
                 return self.play_quietly(scenario, output);
             }
@@ -137,7 +145,7 @@ impl Stage<'_> {
             }
         };
         if let Some(decision) = self.decided.take().last() {
-            output.print(&server_says(decision));
+            output.print(&server_says(&decision.did));
         }
         Ok(exit)
     }
@@ -175,15 +183,15 @@ impl Stage<'_> {
                     human::lone_packet(&view, Octets::default())
                 ));
             }
-            output.print(&server_says(&decision));
+            output.print(&server_says(&decision.did));
         }
         Ok(exit)
     }
 }
 
 /// The server's side of the story, on a line.
-fn server_says(decision: &Decision) -> String {
-    match &decision.did {
+fn server_says(did: &Did) -> String {
+    match did {
         Did::Replied(code, why) => format!("server: {code} ({})\n", words::why(why)),
         Did::Resent(code) => format!("server: {code} again (a duplicate: the identical reply)\n"),
         Did::Discarded(discard) => format!("server: discarded ({})\n", words::discard(discard)),
@@ -261,6 +269,8 @@ fn show(args: &Args) -> Show {
         hex: false,
         annotate: args.annotate,
         secrets: args.show_secrets,
+        // The server tells of them, once and for both sides.
+        handshakes: false,
     }
 }
 

@@ -6,7 +6,7 @@ use clap::{Subcommand, ValueEnum, ValueHint};
 
 use super::dictionaries::{self, top_file};
 use super::options::DictionaryArgs;
-use crate::dictionary::{Dictionary, Disk, Entry, LoadOptions, Near, Vendor};
+use crate::dictionary::{Dictionary, Disk, Entry, LoadOptions, Near, Oid, Vendor};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::names::{Attribute, Everything, Found, NamedValue, VendorName};
 use crate::report::output::Output;
@@ -137,8 +137,30 @@ fn lookup(names: &[String], common: &CommonArgs, output: &mut Output) -> Result<
 
 /// The entry that a spelling stands for, or what was probably meant.
 fn find<'d>(dictionary: &'d Dictionary, name: &str) -> Result<Entry<'d>, Diagnostic> {
-    let found = dictionary.resolve(name).ok().and_then(|resolved| resolved.entry);
-    found.ok_or_else(|| words::not_found("attribute", name, &dictionary.suggest(name, Near::Attributes)))
+    let resolved = dictionary.resolve(name).ok();
+    if let Some(entry) = resolved.and_then(|resolved| resolved.entry) {
+        return Ok(entry);
+    }
+    let missing = words::not_found("attribute", name, &dictionary.suggest(name, Near::Attributes));
+    Err(match resolved {
+        Some(resolved) => missing.hint(words::without_a_name(
+            above(dictionary, resolved.oid).as_deref(),
+            &resolved.oid.to_string(),
+        )),
+        None => missing,
+    })
+}
+
+/// The nearest entry above a number that has none.
+fn above(dictionary: &Dictionary, oid: Oid) -> Option<String> {
+    let mut parts = oid.parts().to_vec();
+    while parts.pop().is_some() {
+        let above = Oid::new(&parts).and_then(|oid| dictionary.entry(oid.key()));
+        if let Some(above) = above.filter(|_| !parts.is_empty()) {
+            return Some(above.path().to_string());
+        }
+    }
+    None
 }
 
 fn show(entry: &Entry<'_>, as_json: bool, output: &mut Output) {
@@ -160,7 +182,15 @@ fn show(entry: &Entry<'_>, as_json: bool, output: &mut Output) {
     line("aliases", &view.aliases.join(" "));
     line("source", &view.source);
     if !view.attributes.is_empty() {
-        line("holds", &view.attributes.join(" "));
+        text.push_str("  holds\n");
+        for child in entry.children() {
+            text.push_str(&format!(
+                "    {:<10} {} ({})\n",
+                child.number(),
+                paint(NAME, child.name()),
+                child.kind()
+            ));
+        }
     }
     for value in &view.values {
         text.push_str(&format!("    {:<10} {}\n", value.value, paint(NAME, &value.name)));
@@ -321,14 +351,14 @@ fn check(
             }
         }
         let counts = format!(
-            "{}: {} files, {} attributes, {} values, {} vendors; {} faults, {} warnings\n",
+            "{}: {}, {}, {}, {}; {}, {}\n",
             file.display(),
-            review.files.len(),
-            review.attributes,
-            review.values,
-            review.vendors,
-            review.faults.len(),
-            review.warnings.len()
+            counted(review.files.len(), "file"),
+            counted(review.attributes, "attribute"),
+            counted(review.values, "value"),
+            counted(review.vendors, "vendor"),
+            counted(review.faults.len(), "fault"),
+            counted(review.warnings.len(), "warning")
         );
         if as_json {
             output.remark(&counts)
@@ -340,6 +370,10 @@ fn check(
         }
     }
     Ok(exit)
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn export(format: ExportFormat, args: &DictionaryArgs, output: &mut Output) -> Result<Exit, Diagnostic> {

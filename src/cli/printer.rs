@@ -277,7 +277,7 @@ const UNCHECKED: &str = "unchecked";
 impl Sink for Printer<'_> {
     fn event(&mut self, event: &Event<'_>) -> bool {
         match event {
-            Event::Connected { peer, handshake } if self.show.trace || self.output.verbose() > 0 => {
+            Event::Connected { peer, handshake } if self.show.handshakes || self.output.verbose() > 0 => {
                 let text = words::handshake(handshake, &peer.to_string());
                 self.output.remark(&text);
             }

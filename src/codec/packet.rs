@@ -215,6 +215,7 @@ impl<'a> Attributes<'a> {
 impl<'a> Iterator for Attributes<'a> {
     type Item = Result<Attribute<'a>, AttributeError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed || self.reader.is_empty() {
             return None;
@@ -222,9 +223,9 @@ impl<'a> Iterator for Attributes<'a> {
         let offset = self.reader.offset();
         let left = self.reader.left();
         let mut ahead = self.reader.clone();
-        let length = match (ahead.u8(), ahead.u8()) {
-            (Ok(_), Ok(length)) => usize::from(length),
-            _ => {
+        let length = match ahead.take_array() {
+            Ok([_, length]) => usize::from(*length),
+            Err(_) => {
                 self.failed = true;
                 return Some(Err(AttributeError::Cut { offset }));
             }

@@ -34,21 +34,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Where the next octet stands, counted from the start of the whole.
+    #[inline]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
     /// How many octets are left.
+    #[inline]
     pub fn left(&self) -> usize {
         self.octets.len()
     }
 
     /// Whether everything has been read.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.octets.is_empty()
     }
 
     /// The next `count` octets.
+    #[inline]
     pub fn take(&mut self, count: usize) -> Result<&'a [u8], Short> {
         match self.octets.split_at_checked(count) {
             Some((taken, rest)) => {
@@ -65,6 +69,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next `N` octets as an array.
+    #[inline]
     pub fn take_array<const N: usize>(&mut self) -> Result<&'a [u8; N], Short> {
         match self.octets.split_first_chunk::<N>() {
             Some((taken, rest)) => {
@@ -81,27 +86,32 @@ impl<'a> Reader<'a> {
     }
 
     /// The next octet.
+    #[inline]
     pub fn u8(&mut self) -> Result<u8, Short> {
         self.take_array::<1>().map(|[octet]| *octet)
     }
 
     /// The next two octets, a number in network order.
+    #[inline]
     pub fn u16(&mut self) -> Result<u16, Short> {
         self.take_array().map(|octets| u16::from_be_bytes(*octets))
     }
 
     /// The next four octets, a number in network order.
+    #[inline]
     pub fn u32(&mut self) -> Result<u32, Short> {
         self.take_array().map(|octets| u32::from_be_bytes(*octets))
     }
 
     /// A reader over just the next `count` octets.
+    #[inline]
     pub fn sub(&mut self, count: usize) -> Result<Reader<'a>, Short> {
         let offset = self.offset;
         self.take(count).map(|octets| Reader { octets, offset })
     }
 
     /// All the octets that are left; the reader is empty afterwards.
+    #[inline]
     pub fn rest(&mut self) -> &'a [u8] {
         let rest = self.octets;
         self.offset += rest.len();

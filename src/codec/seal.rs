@@ -61,6 +61,16 @@ impl Seals {
                 MessageAuthenticatorCheck::Wrong | MessageAuthenticatorCheck::Malformed
             )
     }
+
+    /// Whether they can only be as they are with the right secret: something was right, and nothing was wrong.
+    pub fn prove(&self) -> bool {
+        let right = self.authenticator == AuthenticatorCheck::Right
+            || matches!(
+                self.message_authenticator,
+                MessageAuthenticatorCheck::Right | MessageAuthenticatorCheck::LegacyZeroVector
+            );
+        right && self.hold()
+    }
 }
 
 /// Seals a request in place: fills in its Message-Authenticator if it has one, then its Request Authenticator if

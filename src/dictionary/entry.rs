@@ -7,7 +7,7 @@ use super::key::Key;
 use super::kind::Type;
 use super::layers::Dictionary;
 use super::oid::Oid;
-use super::row::{ENTRY, EntryRow, ExtraRow, mark};
+use super::row::{ENTRY, EntryRow, ExtraRow, field, mark};
 use super::table::Layer;
 
 /// One node of the tree: an attribute, a TLV's or struct's child, or a vendor's space.
@@ -48,8 +48,11 @@ impl<'d> Entry<'d> {
     }
 
     /// The name in FreeRADIUS 3's manner, unique in the whole dictionary: `Cisco-AVPair`.
+    #[inline]
     pub fn name(&self) -> &'d str {
-        self.layer.name(&self.row())
+        let row = self.octets;
+        self.layer
+            .text(field::text(row), usize::from(field::name_len(row)))
     }
 
     /// The name among its siblings, as FreeRADIUS 4 has it: `AVPair`; the same as [`Entry::name`] in v3
@@ -59,13 +62,15 @@ impl<'d> Entry<'d> {
     }
 
     /// The last number of the path; of a struct's member its place, from 1.
+    #[inline]
     pub fn number(&self) -> u32 {
-        self.row().number
+        field::number(self.octets)
     }
 
     /// Where the entry stands.
+    #[inline]
     pub fn key(&self) -> Key {
-        Key(self.row().key)
+        Key(field::key(self.octets))
     }
 
     /// All numbers of the path; empty for what has none (`DEFINE`).
@@ -92,8 +97,9 @@ impl<'d> Entry<'d> {
     }
 
     /// The data type.
+    #[inline]
     pub fn kind(&self) -> Type {
-        Type::from_octet(self.row().kind)
+        Type::from_octet(field::kind(self.octets))
     }
 
     /// How many octets a value has, when that is fixed: by the type, as in `octets[16]`, or by `subtype=`.
@@ -101,8 +107,8 @@ impl<'d> Entry<'d> {
         match (self.kind(), self.subtype()) {
             (Type::Bit, _) => None,
             (_, Some(subtype)) => subtype.octets(),
-            (kind, None) if self.row().length == 0 => kind.octets(),
-            _ => Some(usize::from(self.row().length)),
+            (kind, None) if field::length(self.octets) == 0 => kind.octets(),
+            _ => Some(usize::from(field::length(self.octets))),
         }
     }
 
@@ -122,7 +128,7 @@ impl<'d> Entry<'d> {
         if self.kind() == Type::Vendor {
             Flags::default()
         } else {
-            Flags::from_bits(self.row().flags)
+            Flags::from_bits(field::flags(self.octets))
         }
     }
 
@@ -264,7 +270,7 @@ impl<'d> Entry<'d> {
     }
 
     pub(crate) fn marked(&self, marks: u32) -> bool {
-        self.row().flags & marks != 0
+        field::flags(self.octets) & marks != 0
     }
 
     #[inline]
@@ -272,8 +278,12 @@ impl<'d> Entry<'d> {
         EntryRow::read(self.octets)
     }
 
+    #[inline]
     pub(crate) fn extra(&self) -> Option<ExtraRow> {
-        self.layer.extra(&self.row())
+        match field::extra(self.octets) {
+            0 => None,
+            _ => self.layer.extra(&self.row()),
+        }
     }
 
     /// Whether both are views of the same row.

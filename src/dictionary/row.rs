@@ -124,20 +124,65 @@ fn u16_at(rows: &[u8], offset: usize) -> u16 {
     u16::from_le_bytes(at(rows, offset))
 }
 
+/// Single fields of an entry's row, for those who look at every attribute of every packet.
+pub(crate) mod field {
+    use super::ENTRY;
+
+    #[inline]
+    pub(crate) fn key(row: &[u8; ENTRY]) -> u64 {
+        u64::from_le_bytes([row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]])
+    }
+
+    #[inline]
+    pub(crate) fn number(row: &[u8; ENTRY]) -> u32 {
+        u32::from_le_bytes([row[16], row[17], row[18], row[19]])
+    }
+
+    #[inline]
+    pub(crate) fn text(row: &[u8; ENTRY]) -> u32 {
+        u32::from_le_bytes([row[20], row[21], row[22], row[23]])
+    }
+
+    #[inline]
+    pub(crate) fn name_len(row: &[u8; ENTRY]) -> u8 {
+        row[24]
+    }
+
+    #[inline]
+    pub(crate) fn kind(row: &[u8; ENTRY]) -> u8 {
+        row[27]
+    }
+
+    #[inline]
+    pub(crate) fn flags(row: &[u8; ENTRY]) -> u32 {
+        u32::from_le_bytes([row[28], row[29], row[30], row[31]])
+    }
+
+    #[inline]
+    pub(crate) fn length(row: &[u8; ENTRY]) -> u16 {
+        u16::from_le_bytes([row[32], row[33]])
+    }
+
+    #[inline]
+    pub(crate) fn extra(row: &[u8; ENTRY]) -> u32 {
+        u32::from_le_bytes([row[44], row[45], row[46], row[47]])
+    }
+}
+
 impl EntryRow {
     #[inline]
     pub(crate) fn read(rows: &[u8; ENTRY]) -> EntryRow {
         EntryRow {
-            key: u64_at(rows, 0),
+            key: field::key(rows),
             parent: u64_at(rows, 8),
-            number: u32_at(rows, 16),
-            text: u32_at(rows, 20),
-            name_len: rows[24],
+            number: field::number(rows),
+            text: field::text(rows),
+            name_len: field::name_len(rows),
             local_start: rows[25],
             local_len: rows[26],
             kind: rows[27],
-            flags: u32_at(rows, 28),
-            length: u16_at(rows, 32),
+            flags: field::flags(rows),
+            length: field::length(rows),
             file: u16_at(rows, 34),
             line: u32_at(rows, 36),
             next: u32_at(rows, 40),

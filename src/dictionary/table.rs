@@ -126,10 +126,6 @@ impl Layer {
         &self.text[start as usize..start as usize + len]
     }
 
-    pub(crate) fn name(&self, row: &EntryRow) -> &str {
-        self.text(row.text, usize::from(row.name_len))
-    }
-
     pub(crate) fn local_name(&self, row: &EntryRow) -> &str {
         self.text(row.text + u32::from(row.local_start), usize::from(row.local_len))
     }

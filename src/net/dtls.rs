@@ -1,7 +1,12 @@
-//! RADIUS/DTLS (RFC 7360), the client's side: each packet is a record of its own, in a datagram of its own.
+//! RADIUS/DTLS (RFC 7360), the client's side here and the server's below: each packet is a record of its own, in a datagram of its own.
 //!
 //! The library keeps the state and sees no socket: datagrams go in and out of it here. It speaks DTLS 1.2 and no
 //! ALPN, so that RADIUS/1.1 cannot be agreed on over it.
+
+mod accept;
+mod cookie;
+
+pub use accept::{Acceptor, Association, Entry, Happening};
 
 use std::collections::VecDeque;
 use std::fmt;

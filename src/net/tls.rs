@@ -13,6 +13,7 @@ mod tests;
 mod trust;
 mod version;
 
+pub(crate) use accept::Screen;
 pub use accept::{Acceptor, Admission, Clients, ServerSettings};
 pub use client::{Client, ClientSettings, TlsLink, suite_name};
 pub use failure::{Alert, Distrust, Failure, SettingsError};

@@ -16,19 +16,15 @@ const MARGIN: usize = 16;
 /// Draws one conversation.
 pub fn ladder(flow: &Flow) -> String {
     let mut out = String::new();
-    let user = flow
-        .user
-        .as_deref()
-        .map(|user| format!(", {}", user.escape_ascii()));
+    let user = flow.user.as_deref().map(|user| format!(", {}", shortened(user)));
     let title = format!("conversation {}{}", flow.conversation, user.unwrap_or_default());
     let _ = write!(out, "{}", paint(HEADING, title));
     let first = flow.steps.first().map(|step| step.time).unwrap_or_default();
     if first.0 > 0 {
         let _ = write!(out, "  {} {}Z", date_text(first), clock_text(first));
     }
-    let (client, server) = (flow.client.to_string(), flow.server.to_string());
-    let gap = (RUNG + 2).saturating_sub(client.len() + server.len()).max(1);
-    let _ = writeln!(out, "\n{:MARGIN$}{client}{:gap$}{server}", "", "");
+    out.push('\n');
+    out.push_str(&ends(&flow.client.to_string(), &flow.server.to_string()));
     let mut last = first;
     for step in &flow.steps {
         let since = match step.time.since(last) {
@@ -63,6 +59,25 @@ pub fn ladder(flow: &Flow) -> String {
     out
 }
 
+/// Who is at which side: on one line where both fit, else the server on a line of its own.
+fn ends(client: &str, server: &str) -> String {
+    const WIDTH: usize = RUNG + 2;
+    match WIDTH.checked_sub(client.len() + server.len()) {
+        Some(gap) if gap > 0 => format!("{:MARGIN$}{client}{:gap$}{server}\n", "", ""),
+        _ => format!("{:MARGIN$}{client}\n{:MARGIN$}{server:>WIDTH$}\n", "", ""),
+    }
+}
+
+/// The user in a title, which is to stay on its line.
+fn shortened(user: &[u8]) -> String {
+    const MOST: usize = 24;
+    let text = user.escape_ascii().to_string();
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(&text)),
+        None => text,
+    }
+}
+
 /// One arrow: the words on it, and those that do not fit.
 struct Rung {
     label: String,
@@ -74,7 +89,7 @@ impl Rung {
         let mut label = match step.mark {
             Mark::Unanswered(1) => "no reply".to_owned(),
             Mark::Unanswered(transmissions) => format!("no reply to {transmissions} transmissions"),
-            _ => format!("{} id={}", step.code, step.identifier),
+            _ => format!("{} {}", step.code, words::known_by(step.request)),
         };
         let note = match step.mark {
             Mark::None | Mark::Unanswered(_) => String::new(),
@@ -166,7 +181,7 @@ mod tests {
             time: Time(1_700_000_000_000_000_000 + at * 1_000_000),
             forth,
             code: Code(code),
-            identifier: 7,
+            request: crate::trace::link::Number::Identifier(7),
             mark,
             eap: None,
             status: None,
@@ -210,6 +225,33 @@ conversation 3, alice  2023-11-14 22:13:20.000000Z
 "
         );
         assert!(drawn.lines().all(|line| line.chars().count() <= 80));
+    }
+
+    #[test]
+    fn long_names_and_addresses_fit_into_eighty_columns_too() {
+        use crate::auth::eap::packet::{EapCode, EapType};
+        use crate::trace::eap::{Eap, Inside};
+
+        let flow = Flow {
+            conversation: 123_456,
+            client: "[2001:db8:1111:2222:3333:4444:5555:6666]:40000".parse().unwrap(),
+            server: "[2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:18120".parse().unwrap(),
+            user: Some(vec![b'a'; 200]),
+            steps: vec![Step {
+                eap: Some(Eap {
+                    code: EapCode::RESPONSE,
+                    identifier: 1,
+                    kind: Some(EapType::IDENTITY),
+                    inside: Inside::Identity(vec![b'a'; 200]),
+                }),
+                ..step(1, 0, true, 1, Mark::None)
+            }],
+            more: 7,
+        };
+        let drawn = plain(&flow);
+        assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
+        // All of the identity is there, in the lines below its arrow.
+        assert!(drawn.matches('a').count() >= 224, "{drawn}");
     }
 
     #[test]

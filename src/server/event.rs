@@ -97,6 +97,8 @@ pub enum Parting {
     Idle,
     /// There are too many connections.
     TooMany,
+    /// The same client began anew.
+    Replaced,
     /// Too many clients shake hands.
     TooManyHandshakes,
     /// The client does not read its replies.

@@ -6,13 +6,14 @@
 //!        (as many as there are processors)    │
 //!                        ├─ desk ─ responder ─┼─▶ journal   one thread: write, sync, then the replies
 //!   TCP connection ─ task┤                    └─▶ upstream  one thread: other servers, then their replies
-//!   TCP connection ─ task┘ (all on one thread)
+//!   TCP connection ─ task┘ (all on one thread, with TLS and DTLS)
 //! ```
 //!
 //! [`Server::start`] opens everything or nothing; [`Server::stop`] answers what was asked, stores what is to be
 //! stored, and counts up. Knows sockets, threads and the clock; what RADIUS means is the responder's business, words
 //! are `report`'s.
 
+mod datagrams;
 mod desk;
 mod event;
 mod journal;
@@ -37,7 +38,7 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use crate::exchange::Transport;
-use crate::net::{SocketError, TcpListener, UdpListener, clock};
+use crate::net::{Call, SocketError, TcpListener, UdpListener, clock};
 use crate::responder::{Responder, Role, Settings};
 
 pub use event::{Event, Handled, Parting, Silent, Sink, Sinks};
@@ -157,6 +158,7 @@ impl Shared {
 enum Open {
     Udp(UdpListener),
     Tcp(TcpListener),
+    Dtls(tokio::net::UdpSocket, SocketAddr),
 }
 
 impl Server {
@@ -251,7 +253,7 @@ impl Server {
         self.upstream = Some(thread("upstream", move || {
             own.block_on(upstream::run(shared, upstreams, errands));
         })?);
-        let mut listeners = Vec::new();
+        let (mut listeners, mut sockets) = (Vec::new(), Vec::new());
         for (open, listening) in opened.into_iter().zip(self.shared.listening.clone()) {
             match open {
                 Open::Udp(listener) => {
@@ -264,12 +266,21 @@ impl Server {
                     }
                 }
                 Open::Tcp(listener) => listeners.push((listener, Arc::new(listening))),
+                Open::Dtls(socket, _) => sockets.push((socket, listening)),
             }
         }
-        if !listeners.is_empty() {
+        if !listeners.is_empty() || !sockets.is_empty() {
             let (shared, phase) = (Arc::clone(&self.shared), self.phase.subscribe());
             self.streams = Some(thread("tcp", move || {
-                runtime.block_on(stream::serve(shared, listeners, phase));
+                runtime.block_on(async {
+                    let mut associations = tokio::task::JoinSet::new();
+                    for (socket, listening) in sockets {
+                        let (shared, phase) = (Arc::clone(&shared), phase.clone());
+                        associations.spawn(datagrams::serve(shared, socket, listening, phase));
+                    }
+                    stream::serve(shared, listeners, phase).await;
+                    while associations.join_next().await.is_some() {}
+                });
             })?);
         }
         Ok(())
@@ -378,8 +389,18 @@ impl Open {
                 let _guard = runtime.enter();
                 TcpListener::bind(listen.address).map(Open::Tcp)
             }
-            Transport::Udp | Transport::Dtls => {
-                UdpListener::bind(listen.address, threads.max(1)).map(Open::Udp)
+            Transport::Udp => UdpListener::bind(listen.address, threads.max(1)).map(Open::Udp),
+            Transport::Dtls => {
+                let _guard = runtime.enter();
+                let listener = UdpListener::bind(listen.address, 1)?;
+                let local = listener.local();
+                let opening = |error| SocketError::new(Call::Open, local, &error);
+                let Some(socket) = listener.into_sockets().into_iter().next() else {
+                    return Err(opening(io::ErrorKind::NotFound.into()));
+                };
+                socket.set_nonblocking(true).map_err(opening)?;
+                let socket = tokio::net::UdpSocket::from_std(socket).map_err(opening)?;
+                Ok(Open::Dtls(socket, local))
             }
         }
     }
@@ -388,6 +409,7 @@ impl Open {
         match self {
             Open::Udp(listener) => listener.local(),
             Open::Tcp(listener) => listener.local(),
+            Open::Dtls(_, local) => *local,
         }
     }
 }

@@ -21,6 +21,12 @@ pub(super) enum Way {
     },
     /// The task that owns the connection, and what its handshake came to.
     Stream(mpsc::Sender<Arc<[u8]>>, Option<Arc<Handshake>>),
+    /// The task that owns the associations of a listener, the client, and what the handshake came to.
+    Association {
+        listener: mpsc::Sender<(SocketAddr, Arc<[u8]>)>,
+        to: SocketAddr,
+        handshake: Arc<Handshake>,
+    },
 }
 
 impl Way {
@@ -28,6 +34,7 @@ impl Way {
     pub(super) fn handshake(&self) -> Option<&Handshake> {
         match self {
             Way::Stream(_, handshake) => handshake.as_deref(),
+            Way::Association { handshake, .. } => Some(handshake),
             Way::Datagram { .. } => None,
         }
     }
@@ -55,6 +62,11 @@ impl Post {
             // A client that does not read has its connection closed by the task that owns it.
             Way::Stream(task, _) => {
                 let _ = task.try_send(octets);
+                Ok(())
+            }
+            // A client that sends again gets its reply again.
+            Way::Association { listener, to, .. } => {
+                let _ = listener.try_send((*to, octets));
                 Ok(())
             }
             Way::Datagram { socket, to, from } if other_port => {

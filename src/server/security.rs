@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::codec::Secret;
 use crate::exchange::{Transport, Version};
+use crate::net::dtls;
 use crate::net::tls::{Acceptor, Certificate, Handshake, TlsVersion};
 use crate::responder::Carrier;
 use crate::responder::clients::{Client, Clients};
@@ -14,6 +15,8 @@ use crate::responder::clients::{Client, Clients};
 pub struct Security {
     /// Takes clients over TLS.
     pub tls: Option<Acceptor>,
+    /// Takes clients over DTLS.
+    pub dtls: Option<Arc<dtls::Acceptor>>,
     /// The secret of all clients over TLS.
     pub stream_secret: Secret,
     /// The secret of all clients over DTLS.
@@ -26,6 +29,7 @@ impl Default for Security {
         let secret = |transport: Transport| Secret::new(transport.fixed_secret().unwrap_or_default());
         Security {
             tls: None,
+            dtls: None,
             stream_secret: secret(Transport::Tls),
             datagram_secret: secret(Transport::Dtls),
         }
@@ -41,7 +45,10 @@ pub(super) fn identify(
 ) -> Option<Arc<Client>> {
     let own = handshake.chain.first();
     let names = own.map_or(&[][..], |own| own.names.as_slice());
-    let found = clients.holder(source, names, own.map(|own| &own.fingerprint.0))?;
+    let found = match &handshake.psk {
+        Some(_) => clients.find(source)?,
+        None => clients.holder(source, names, own.map(|own| &own.fingerprint.0))?,
+    };
     let anonymous = found.name == found.network.to_string();
     let name = match (own, &handshake.psk) {
         (Some(own), _) if anonymous => called(own),
@@ -55,9 +62,11 @@ pub(super) fn identify(
     }))
 }
 
-/// What a certificate calls its holder: its first name without the kind, or its subject.
+/// What a certificate calls its holder: its first DNS name, or else its first name of any kind, or its subject.
 fn called(certificate: &Certificate) -> String {
-    match certificate.names.first().and_then(|name| name.split_once(':')) {
+    let names = &certificate.names;
+    let best = names.iter().find(|name| name.starts_with("DNS:"));
+    match best.or(names.first()).and_then(|name| name.split_once(':')) {
         Some((_, name)) => name.to_owned(),
         None => certificate.subject.clone(),
     }

@@ -152,9 +152,10 @@ async fn accept(
             handshake: None,
         };
         let (open, half_open) = (Arc::clone(&open), Arc::clone(&half_open));
+        // Counted before the task runs: several clients may be accepted before any of them is looked at.
+        half_open.fetch_add(usize::from(secured), Ordering::Relaxed);
         tasks.spawn(async move {
             if secured {
-                half_open.fetch_add(1, Ordering::Relaxed);
                 let shaken = connection.shake(stream).await;
                 half_open.fetch_sub(1, Ordering::Relaxed);
                 if let Some((connection, stream)) = shaken {
@@ -258,7 +259,7 @@ impl Connection {
         loop {
             let limits = self.shared.streams;
             let patience = if first || frames.waiting() > 0 {
-                limits.first
+                limits.first.min(limits.idle)
             } else {
                 limits.idle
             };

@@ -1,19 +1,20 @@
 //! One loop for everything that holds packets: frames or text in, packets with their links out, to a sink.
 
-use super::capture::{Capture, CaptureError, Frame, Time};
+use super::capture::{Capture, CaptureError, Frame, Item, Time};
 use super::conversations::Conversations;
 use super::eap::Assembly;
 use super::hextext::HexPacket;
-use super::link::{Link, Linker, Unanswered};
+use super::link::{Link, Linker, Request, Unanswered};
 use super::memory::{Memory, digest};
 use super::observe::Observed;
 use super::packets::{Counts, Packets, Seen, Sighting, Trouble};
 use super::secrets::Secrets;
 use super::select::Selection;
+use super::tls::keylog::KeyLog;
 use super::types::Types;
 use crate::codec::Code;
 use crate::dictionary::Dictionary;
-use crate::exchange::Transport;
+use crate::exchange::{Transport, Version};
 use crate::lint;
 
 /// The most Request Authenticators that are remembered, to find those that are used again.
@@ -23,6 +24,8 @@ const MAX_AUTHENTICATORS: usize = 16_384;
 pub struct Settings {
     /// Ports that carry RADIUS, beside the registered ones.
     pub ports: Vec<u16>,
+    /// The secrets of TLS connections.
+    pub keylog: KeyLog,
     /// The secrets that may be right.
     pub secrets: Secrets,
     /// How long a reply is waited for after the last transmission, in nanoseconds.
@@ -75,11 +78,13 @@ struct Rest<'d> {
 impl<'d> Observer<'d> {
     /// An observer that has seen nothing yet.
     pub fn new(settings: Settings, dictionary: &'d Dictionary) -> Observer<'d> {
+        let mut secrets = settings.secrets;
+        secrets.add_fixed();
         Observer {
-            packets: Packets::new(&settings.ports),
+            packets: Packets::new(&settings.ports, settings.keylog),
             rest: Rest {
                 dictionary,
-                secrets: settings.secrets,
+                secrets,
                 linker: Linker::new(settings.timeout),
                 conversations: Conversations::new(),
                 authenticators: Memory::new(MAX_AUTHENTICATORS),
@@ -96,12 +101,14 @@ impl<'d> Observer<'d> {
     /// after everything before it has been told.
     pub fn read(&mut self, capture: &mut Capture, sink: &mut dyn Sink) -> Result<(), CaptureError> {
         let ended = loop {
-            match capture.next_frame() {
-                Ok(Some(frame)) => {
+            match capture.next_item() {
+                Ok(Some(Item::Frame(frame))) => {
                     if !self.frame(&frame, sink) {
                         return Ok(());
                     }
                 }
+                Ok(Some(Item::TlsSecrets(text))) => self.packets.add_secrets(text),
+                Ok(Some(Item::Waiting)) => sink.pause(),
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
             }
@@ -141,8 +148,10 @@ impl<'d> Observer<'d> {
                 .envelope
                 .map_or_else(nowhere, |envelope| envelope.destination),
             transport: Transport::Udp,
+            version: Version::V1_0,
             octets: &packet.octets,
             missing: 0,
+            masked: false,
         };
         self.rest.sighting(sighting, sink);
         !self.rest.done
@@ -199,7 +208,6 @@ impl Rest<'_> {
             linker,
             conversations,
             secrets,
-            authenticators,
             assembly,
             ..
         } = self;
@@ -211,54 +219,19 @@ impl Rest<'_> {
             });
             observed.link = Some(link);
             let types = Types::of(packet);
-            match link {
-                Link::Request {
-                    transmission: 1,
-                    reuses,
-                    ..
-                } => {
-                    let (client, server) = (sighting.source.ip(), sighting.destination.ip());
-                    let joined = conversations.request(sighting.time, client, server, &types);
-                    let notes = [
-                        (reuses, &lint::IDENTIFIER_REUSED),
-                        (joined.invented_state, &lint::STATE_INVENTED),
-                        (joined.out_of_order, &lint::ACCT_SESSION_ORDER),
-                        (joined.class_lost, &lint::CLASS_CHANGED),
-                        (
-                            self.lint && is_repeated(authenticators, &sighting, packet.code()),
-                            &lint::AUTHENTICATOR_REPEATED,
-                        ),
-                    ];
-                    observed.noted = notes
-                        .iter()
-                        .filter(|(broken, _)| *broken)
-                        .map(|(_, rule)| *rule)
-                        .collect();
-                    observed.conversation = joined.conversation;
-                }
-                Link::Reply { differs, late, .. } => {
-                    let notes = [
-                        (differs, &lint::DUPLICATE_REPLY_DIFFERS),
-                        (late, &lint::REPLY_LATE),
-                    ];
-                    observed.noted = notes
-                        .iter()
-                        .filter(|(broken, _)| *broken)
-                        .map(|(_, rule)| *rule)
-                        .collect();
-                }
-                Link::Orphan => observed.conversation = conversations.number(),
-                Link::Request { .. } => {}
-            }
+            let sealed = sighting.version == Version::V1_0;
+            let repeated =
+                self.lint && sealed && is_repeated(&mut self.authenticators, &sighting, packet.code());
+            join(
+                &mut observed,
+                &types,
+                link,
+                known.as_deref(),
+                conversations,
+                repeated,
+            );
             if let Some(known) = known {
-                match link {
-                    Link::Request { transmission: 1, .. } => known.conversation = observed.conversation,
-                    _ => observed.conversation = known.conversation,
-                }
-                if matches!(link, Link::Reply { .. }) {
-                    let (client, server) = (sighting.destination.ip(), sighting.source.ip());
-                    conversations.reply(client, server, &types, known.conversation);
-                }
+                known.conversation = observed.conversation;
                 request = Some(known);
             }
             let (forth, fresh) = match link {
@@ -267,15 +240,16 @@ impl Rest<'_> {
                 Link::Orphan => (false, true),
             };
             observed.eap = assembly.look(&types, observed.conversation, forth, fresh);
-            if !secrets.is_empty() {
-                let (client, authenticator) = match link {
-                    Link::Request { .. } => (sighting.source.ip(), None),
-                    _ => (
-                        sighting.destination.ip(),
-                        request.as_deref().and_then(|request| request.authenticator()),
-                    ),
-                };
-                observed.judged = secrets.judge(client, &packet, authenticator);
+            let (client, authenticator) = match link {
+                Link::Request { .. } => (sighting.source.ip(), None),
+                _ => (
+                    sighting.destination.ip(),
+                    request.as_deref().and_then(|request| request.authenticator()),
+                ),
+            };
+            // RADIUS/1.1 leaves all that to TLS (RFC 9765 §4).
+            if sealed && !sighting.masked {
+                observed.judged = secrets.judge(client, sighting.transport, &packet, authenticator);
             }
         }
         let is_reply = matches!(observed.link, Some(Link::Reply { .. }));
@@ -291,6 +265,44 @@ impl Rest<'_> {
             request.wanted = true;
         }
     }
+}
+
+/// Joins a packet to its conversation, and notes what is wrong among those before it.
+fn join(
+    observed: &mut Observed<'_>,
+    types: &Types<'_>,
+    link: Link,
+    known: Option<&Request>,
+    conversations: &mut Conversations,
+    repeated: bool,
+) {
+    let (source, destination) = (observed.sighting.source.ip(), observed.sighting.destination.ip());
+    let mut noted = Vec::new();
+    let mut note = |broken: bool, rule| noted.extend(broken.then_some(rule));
+    match link {
+        Link::Request {
+            transmission: 1,
+            reuses,
+            ..
+        } => {
+            let joined = conversations.request(observed.sighting.time, source, destination, types);
+            observed.conversation = joined.conversation;
+            note(reuses, &lint::IDENTIFIER_REUSED);
+            note(joined.invented_state, &lint::STATE_INVENTED);
+            note(joined.out_of_order, &lint::ACCT_SESSION_ORDER);
+            note(joined.class_lost, &lint::CLASS_CHANGED);
+            note(repeated, &lint::AUTHENTICATOR_REPEATED);
+        }
+        Link::Request { .. } => observed.conversation = known.map_or(0, |request| request.conversation),
+        Link::Reply { differs, late, .. } => {
+            observed.conversation = known.map_or(0, |request| request.conversation);
+            conversations.reply(destination, source, types, observed.conversation);
+            note(differs, &lint::DUPLICATE_REPLY_DIFFERS);
+            note(late, &lint::REPLY_LATE);
+        }
+        Link::Orphan => observed.conversation = conversations.number(),
+    }
+    observed.noted = noted;
 }
 
 /// Whether the Request Authenticator was used for other octets before (RFC 2865 §3).

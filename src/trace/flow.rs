@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use super::capture::Time;
 use super::driver::Event;
 use super::eap::Eap;
-use super::link::Link;
+use super::link::{Link, Number};
 use super::observe::Observed;
 use crate::codec::{AttributeType, Code};
 
@@ -49,8 +49,8 @@ pub struct Step {
     pub forth: bool,
     /// What it is.
     pub code: Code,
-    /// Its Identifier.
-    pub identifier: u8,
+    /// Its Identifier or Token.
+    pub request: Number,
     /// What is special about it.
     pub mark: Mark,
     /// The EAP packet in it, if there is one.
@@ -110,7 +110,7 @@ impl Flows {
                         time: request.last,
                         forth: true,
                         code: request.code,
-                        identifier: request.identifier,
+                        request: request.request,
                         mark: Mark::Unanswered(request.transmissions),
                         eap: None,
                         status: None,
@@ -159,7 +159,7 @@ fn step(observed: &Observed<'_>) -> Option<Step> {
         time: observed.sighting.time,
         forth: !observed.is_reply(),
         code: packet.code(),
-        identifier: packet.identifier(),
+        request: Number::of(&packet, observed.sighting.version),
         mark,
         eap: observed.eap.clone(),
         status: status.map(u32::from_be_bytes),

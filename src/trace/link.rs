@@ -11,8 +11,9 @@ use std::net::SocketAddr;
 use super::capture::Time;
 use super::memory::{Mixer, digest};
 use super::packets::Sighting;
+use crate::codec::v11::Token;
 use crate::codec::{Authenticator, Code, Packet};
-use crate::exchange::Transport;
+use crate::exchange::{Transport, Version};
 
 /// The most requests that are remembered.
 const MAX_REQUESTS: usize = 16_384;
@@ -39,7 +40,26 @@ struct Key {
     client: SocketAddr,
     server: SocketAddr,
     transport: Transport,
-    identifier: u8,
+    number: Number,
+}
+
+/// The number by which a reply finds its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Number {
+    /// The Identifier.
+    Identifier(u8),
+    /// The Token, in RADIUS/1.1 (RFC 9765 §4.2.1).
+    Token(Token),
+}
+
+impl Number {
+    /// The number of a packet.
+    pub fn of(packet: &Packet<'_>, version: Version) -> Number {
+        match version {
+            Version::V1_0 => Number::Identifier(packet.identifier()),
+            Version::V1_1 => Number::Token(Token::of(packet)),
+        }
+    }
 }
 
 /// A request that is remembered.
@@ -133,8 +153,8 @@ pub struct Unanswered {
     pub transmissions: u32,
     /// Its Code.
     pub code: Code,
-    /// Its Identifier.
-    pub identifier: u8,
+    /// Its Identifier or Token.
+    pub request: Number,
     /// Who asked.
     pub client: SocketAddr,
     /// Who was asked.
@@ -200,7 +220,7 @@ impl Linker {
             client,
             server,
             transport: sighting.transport,
-            identifier: packet.identifier(),
+            number: Number::of(packet, sighting.version),
         };
         let forth = key(sighting.source, sighting.destination);
         let back = key(sighting.destination, sighting.source);
@@ -364,7 +384,7 @@ impl Request {
             last: self.last,
             transmissions: self.transmissions,
             code: self.code(),
-            identifier: key.identifier,
+            request: key.number,
             client: key.client,
             server: key.server,
             transport: key.transport,
@@ -411,8 +431,10 @@ mod tests {
                 source,
                 destination,
                 transport: Transport::Udp,
+                version: Version::V1_0,
                 octets: &octets,
                 missing: 0,
+                masked: false,
             };
             let unanswered = &mut self.unanswered;
             let packet = Packet::parse(&octets).unwrap();
@@ -513,8 +535,10 @@ mod tests {
                 source: SocketAddr::from(([10, 0, 0, 1], port)),
                 destination: SocketAddr::from(([10, 0, 0, 2], 1812)),
                 transport: Transport::Udp,
+                version: Version::V1_0,
                 octets: &octets,
                 missing: 0,
+                masked: false,
             };
             let packet = Packet::parse(&octets).unwrap();
             linker.take(&sighting, &packet, &mut |_| count += 1);

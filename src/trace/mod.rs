@@ -23,4 +23,5 @@ mod segments;
 pub mod select;
 pub mod stats;
 pub mod tap;
+pub mod tls;
 mod types;

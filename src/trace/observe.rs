@@ -12,6 +12,7 @@ use crate::attr::{self, Opener, Tree};
 use crate::codec::seal::{Seals, hiding_authenticator};
 use crate::codec::{AttributeType, Packet, Secret, TooShort};
 use crate::dictionary::Dictionary;
+use crate::exchange::Version;
 use crate::lint::{self, Context, Facts, Finding, Rule};
 
 /// A packet that was seen, and everything about it.
@@ -87,7 +88,10 @@ impl<'a> Observed<'a> {
             let Ok(packet) = &self.packet else {
                 return Tree::default();
             };
-            attr::decode(packet, self.dictionary, self.opener(packet).as_ref())
+            match self.sighting.version {
+                Version::V1_0 => attr::decode(packet, self.dictionary, self.opener(packet).as_ref()),
+                Version::V1_1 => attr::decode_clear(packet, self.dictionary),
+            }
         })
     }
 
@@ -113,6 +117,7 @@ impl<'a> Observed<'a> {
             };
             let sighting = &self.sighting;
             let context = Context {
+                version_1_1: sighting.version == Version::V1_1,
                 secured: sighting.transport.is_secured(),
                 datagrams: !sighting.transport.is_stream(),
                 request: self.request.and_then(Request::packet),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::codec::seal::{self, AuthenticatorCheck, MessageAuthenticatorCheck, Seals};
 use crate::codec::{Authenticator, Packet, Secret};
+use crate::exchange::Transport;
 use crate::responder::clients::Network;
 
 /// Secrets, and the clients they are for.
@@ -13,13 +14,15 @@ use crate::responder::clients::Network;
 pub struct Secrets {
     candidates: Vec<Candidate>,
     /// What proved right for a client.
-    proven: HashMap<IpAddr, usize>,
+    proven: HashMap<(IpAddr, Transport), usize>,
 }
 
 #[derive(Clone)]
 struct Candidate {
     /// The clients it is for; all where there is none.
     clients: Option<Network>,
+    /// The transport that fixes it; any where there is none.
+    over: Option<Transport>,
     secret: Arc<Secret>,
 }
 
@@ -35,25 +38,40 @@ pub struct Judged {
 impl Secrets {
     /// Adds a secret for these clients, or for all.
     pub fn add(&mut self, clients: Option<Network>, secret: Arc<Secret>) {
-        self.candidates.push(Candidate { clients, secret });
+        self.candidates.push(Candidate {
+            clients,
+            over: None,
+            secret,
+        });
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.candidates.is_empty()
+    /// Adds the secrets that secured transports fix (RFC 6614 §2.3, RFC 7360 §2.1).
+    pub(super) fn add_fixed(&mut self) {
+        for transport in [Transport::Tls, Transport::Dtls] {
+            self.candidates
+                .extend(transport.fixed_secret().map(|secret| Candidate {
+                    clients: None,
+                    over: Some(transport),
+                    secret: Arc::new(Secret::new(secret)),
+                }));
+        }
     }
 
     /// Judges a packet that `client` sent, or that answers `request` of that client's.
     pub(super) fn judge(
         &mut self,
         client: IpAddr,
+        over: Transport,
         packet: &Packet<'_>,
         request: Option<&Authenticator>,
     ) -> Option<Judged> {
+        if self.candidates.is_empty() {
+            return None;
+        }
         let client = client.to_canonical();
-        let proven = self.proven.get(&client).copied();
+        let proven = self.proven.get(&(client, over)).copied();
         let mut best: Option<(usize, Seals)> = None;
-        for index in self.order(client, proven) {
+        for index in self.order(client, over, proven) {
             let Some(candidate) = self.candidates.get(index) else {
                 continue;
             };
@@ -62,8 +80,8 @@ impl Secrets {
                 None if packet.code().is_reply() => unverifiable(packet),
                 None => seal::check_request(packet, &candidate.secret),
             };
-            if is_proof(&seals) {
-                self.proven.insert(client, index);
+            if seals.prove() {
+                self.proven.insert((client, over), index);
                 best = Some((index, seals));
                 break;
             }
@@ -75,33 +93,32 @@ impl Secrets {
         Some(Judged { seals, secret })
     }
 
-    /// The candidates for a client: what proved right before, then those for its network, then those for all.
-    fn order(&self, client: IpAddr, proven: Option<usize>) -> Vec<usize> {
-        let mut order: Vec<usize> = proven.into_iter().collect();
-        let fits = |special: bool| {
-            self.candidates
-                .iter()
-                .enumerate()
-                .filter(move |(_, candidate)| match candidate.clients {
-                    Some(network) => special && network.contains(client),
-                    None => !special,
-                })
-                .map(|(index, _)| index)
-        };
-        order.extend(fits(true).filter(|index| Some(*index) != proven));
-        order.extend(fits(false).filter(|index| Some(*index) != proven));
-        order
+    /// The candidates for a client: what proved right before, then what the transport fixes, those for its network,
+    /// and those for all.
+    fn order(
+        &self,
+        client: IpAddr,
+        over: Transport,
+        proven: Option<usize>,
+    ) -> impl Iterator<Item = usize> + use<> {
+        let mut rest: [Vec<usize>; 3] = Default::default();
+        // One that proved right is nearly always right again.
+        let others = self.candidates.len() > usize::from(proven.is_some());
+        for (index, candidate) in self.candidates.iter().enumerate().filter(|_| others) {
+            let rank = match (candidate.over, candidate.clients) {
+                (Some(transport), _) if transport == over => 0,
+                (None, Some(network)) if network.contains(client) => 1,
+                (None, None) => 2,
+                _ => continue,
+            };
+            if Some(index) != proven
+                && let Some(rank) = rest.get_mut(rank)
+            {
+                rank.push(index);
+            }
+        }
+        proven.into_iter().chain(rest.into_iter().flatten())
     }
-}
-
-/// Whether the checks can only be right with the right secret.
-fn is_proof(seals: &Seals) -> bool {
-    let right = seals.authenticator == AuthenticatorCheck::Right
-        || matches!(
-            seals.message_authenticator,
-            MessageAuthenticatorCheck::Right | MessageAuthenticatorCheck::LegacyZeroVector
-        );
-    right && seals.hold()
 }
 
 /// What can be said of a reply whose request was not seen.
@@ -137,7 +154,12 @@ mod tests {
     }
 
     fn judge(secrets: &mut Secrets, client: &str, octets: &[u8]) -> Option<(AuthenticatorCheck, Vec<u8>)> {
-        let judged = secrets.judge(client.parse().unwrap(), &Packet::parse(octets).unwrap(), None)?;
+        let judged = secrets.judge(
+            client.parse().unwrap(),
+            Transport::Udp,
+            &Packet::parse(octets).unwrap(),
+            None,
+        )?;
         Some((judged.seals.authenticator, judged.secret.expose().to_vec()))
     }
 
@@ -153,6 +175,20 @@ mod tests {
         assert_eq!(judge(&mut secrets, "10.0.0.1", &access), likely);
         let other = Some((AuthenticatorCheck::Unverifiable, b"first".to_vec()));
         assert_eq!(judge(&mut secrets, "10.0.0.2", &access), other);
+    }
+
+    #[test]
+    fn a_transport_fixes_its_secret() {
+        let mut secrets = secrets(&[(None, "first")]);
+        secrets.add_fixed();
+        let octets = accounting("radsec");
+        let packet = Packet::parse(&octets).unwrap();
+        let mut judge = |over| {
+            let judged = secrets.judge("10.0.0.1".parse().unwrap(), over, &packet, None);
+            judged.map(|judged| judged.seals.authenticator)
+        };
+        assert_eq!(judge(Transport::Tls), Some(AuthenticatorCheck::Right));
+        assert_eq!(judge(Transport::Tcp), Some(AuthenticatorCheck::Wrong));
     }
 
     #[test]

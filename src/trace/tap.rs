@@ -22,7 +22,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use super::capture::Time;
 use super::driver::{Observer, Sink};
 use super::packets::Sighting;
-use crate::exchange::Transport;
+use crate::exchange::{Transport, Version};
 use crate::net::{Bind, Call, LONGEST, SocketError, StreamLink, TcpListener, connect};
 
 /// How long a client over UDP may be silent before its link is closed.
@@ -139,7 +139,7 @@ impl Tap {
                 Some(told) = told.recv() => match told {
                     Told::Passed { time, source, destination, transport, octets } => {
                         number += 1;
-                        let sighting = Sighting { number, time, source, destination, transport, octets: &octets, missing: 0 };
+                        let sighting = Sighting { number, time, source, destination, transport, version: Version::V1_0, octets: &octets, missing: 0, masked: false };
                         if !observer.packet(sighting, sink) {
                             break;
                         }

@@ -19,9 +19,13 @@ mod certificates;
 mod client;
 mod eap;
 mod harness;
+mod keylog;
+mod names;
 mod radsec;
 mod serve;
 mod serve_eap;
+mod serve_radsec;
+mod serving;
 mod trace;
 
 use std::collections::BTreeSet;
@@ -39,10 +43,14 @@ fn main() -> ExitCode {
         certificates::trials(),
         client::trials(),
         eap::trials(),
+        names::trials(),
         radsec::trials(),
         serve::trials(),
+        serving::trials(),
         serve_eap::trials(),
+        serve_radsec::trials(),
         trace::trials(),
+        keylog::trials(),
     ]
     .into_iter()
     .flatten()

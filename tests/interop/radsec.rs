@@ -33,7 +33,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// A file of the shared certificates.
-fn shared(name: &str) -> String {
+pub(crate) fn shared(name: &str) -> String {
     Certificates::shared().path(name).display().to_string()
 }
 
@@ -280,12 +280,12 @@ fn ciphers_are_agreed_on_or_refused() {
 }
 
 /// Certificates that nobody should believe, and one that is good, all of one CA.
-struct Odd {
+pub(crate) struct Odd {
     directory: tempfile::TempDir,
 }
 
 impl Odd {
-    fn shared() -> &'static Odd {
+    pub(crate) fn shared() -> &'static Odd {
         static SHARED: OnceLock<Odd> = OnceLock::new();
         SHARED.get_or_init(Odd::make)
     }
@@ -312,6 +312,9 @@ impl Odd {
         let mut expired = of(names.clone(), server.clone());
         expired.not_before = rcgen::date_time_ymd(2020, 1, 1);
         expired.not_after = rcgen::date_time_ymd(2021, 1, 1);
+        let mut client_expired = of(vec!["nas.test".to_owned()], ExtendedKeyUsagePurpose::ClientAuth);
+        client_expired.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        client_expired.not_after = rcgen::date_time_ymd(2021, 1, 1);
         let mut early = of(names.clone(), server.clone());
         early.not_before = rcgen::date_time_ymd(2090, 1, 1);
         early.not_after = rcgen::date_time_ymd(2091, 1, 1);
@@ -322,6 +325,15 @@ impl Odd {
             ("other-name", of(vec!["other.test".to_owned()], server.clone())),
             ("no-name", of(Vec::new(), server.clone())),
             (
+                "client",
+                of(vec!["nas.test".to_owned()], ExtendedKeyUsagePurpose::ClientAuth),
+            ),
+            ("client-expired", client_expired),
+            (
+                "client-other",
+                of(vec!["other.test".to_owned()], ExtendedKeyUsagePurpose::ClientAuth),
+            ),
+            (
                 "for-clients",
                 of(names.clone(), ExtendedKeyUsagePurpose::ClientAuth),
             ),
@@ -331,10 +343,15 @@ impl Odd {
             odd.write(&format!("{name}.pem"), &der.pem());
             odd.write(&format!("{name}.key"), &key.serialize_pem());
         }
-        let key = KeyPair::generate().expect("a key");
-        let der = of(names, server).self_signed(&key).expect("a certificate");
-        odd.write("self.pem", &der.pem());
-        odd.write("self.key", &key.serialize_pem());
+        for (name, usage) in [
+            ("self", server),
+            ("client-self", ExtendedKeyUsagePurpose::ClientAuth),
+        ] {
+            let key = KeyPair::generate().expect("a key");
+            let der = of(names.clone(), usage).self_signed(&key).expect("a certificate");
+            odd.write(&format!("{name}.pem"), &der.pem());
+            odd.write(&format!("{name}.key"), &key.serialize_pem());
+        }
         odd
     }
 
@@ -346,7 +363,7 @@ impl Odd {
         self.directory.path().join(name)
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         self.path(name).display().to_string()
     }
 

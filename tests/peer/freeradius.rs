@@ -16,6 +16,8 @@ pub struct Settings {
     pub users: String,
     /// Seconds that a reject is held back (FreeRADIUS itself defaults to 1).
     pub reject_delay: u32,
+    /// Where requests of `…@ours` are passed on to: Access-Requests and Accounting-Requests, with [`super::SECRET`].
+    pub home: Option<(SocketAddr, SocketAddr)>,
     /// Whether every packet is written to the log. Costs the server several times its CPU: not for measurements.
     pub debug: bool,
 }
@@ -25,6 +27,7 @@ impl Default for Settings {
         Self {
             users: String::new(),
             reject_delay: 0,
+            home: None,
             debug: true,
         }
     }
@@ -106,6 +109,9 @@ impl FreeRadius {
         if ipv6 {
             scratch.write("ipv6.conf", include_str!("raddb/ipv6.conf"));
         }
+        if let Some((auth, acct)) = settings.home {
+            scratch.write("proxy.conf", &proxy(auth, acct));
+        }
         for directory in ["log", "run", "run/tlscache"] {
             fs::create_dir(scratch.path().join(directory)).expect("the scratch directory is ours, and new");
         }
@@ -113,7 +119,7 @@ impl FreeRadius {
             "here.conf",
             &format!(
                 "here = {}\ncertificates = {}\nauth_port = {}\nacct_port = {}\ncoa_port = {}\nstatus_port = {}\n\
-                 tls_port = {}\nreject_delay = {}\n",
+                 tls_port = {}\nreject_delay = {}\nproxy_requests = {}\n",
                 scratch.path().display(),
                 Certificates::shared().directory().display(),
                 auth.port(),
@@ -122,6 +128,7 @@ impl FreeRadius {
                 status.port(),
                 tls.port(),
                 settings.reject_delay,
+                if settings.home.is_some() { "yes" } else { "no" },
             ),
         );
         let mut command = Command::new(Tool::FreeRadius.path());
@@ -171,4 +178,21 @@ impl FreeRadius {
     pub fn pid(&self) -> u32 {
         self.daemon.pid()
     }
+}
+
+/// Two servers that answer for the realm `ours`.
+fn proxy(auth: SocketAddr, acct: SocketAddr) -> String {
+    let mut text = String::from("proxy server {\n\tdefault_fallback = no\n}\n");
+    for (kind, address) in [("auth", auth), ("acct", acct)] {
+        text.push_str(&format!(
+            "home_server {kind} {{\n\ttype = {kind}\n\tipaddr = {}\n\tport = {}\n\tsecret = {}\n\tstatus_check = status-server\n\t\
+             response_window = 5\n}}\n\
+             home_server_pool {kind} {{\n\ttype = fail-over\n\thome_server = {kind}\n}}\n",
+            address.ip(),
+            address.port(),
+            super::SECRET,
+        ));
+    }
+    text.push_str("realm ours {\n\tauth_pool = auth\n\tacct_pool = acct\n\tnostrip\n}\n");
+    text
 }

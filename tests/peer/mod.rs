@@ -21,6 +21,7 @@ mod radclient;
 mod radsecproxy;
 mod served;
 mod tshark;
+mod wire;
 
 use std::env;
 use std::fmt;
@@ -34,9 +35,10 @@ pub use openssl::SServer;
 pub use process::{Finished, Scratch, free_port, kept_logs, radius, run};
 pub use pyrad2::Pyrad2;
 pub use radclient::{Radclient, Replies, Reply};
-pub use radsecproxy::{Home, Visited};
+pub use radsecproxy::{Between, Home, Visited};
 pub use served::Served;
-pub use tshark::{Capture, Decoded, decode_file};
+pub use tshark::{Capture, Decoded, decode_file, decrypted};
+pub use wire::{Passed, Wire};
 
 /// The secret that every UDP and TCP peer here shares with its clients.
 pub const SECRET: &str = "testing123";

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Command;
 use std::time::Duration;
 
-use super::process::{Daemon, Scratch, free_port};
+use super::process::{Daemon, Finished, Scratch, free_port, run};
 use super::{Certificates, Tool};
 
 /// A server over TLS for clients with a certificate of the shared CA. It accepts everybody, and its Reply-Message
@@ -35,6 +35,23 @@ impl Pyrad2 {
             .wait_for(Duration::from_secs(30), |log| log.contains("running on"))
             .unwrap_or_else(|why| panic!("{why}"));
         Self { daemon, tls }
+    }
+
+    /// Three logins of alice at a server over TLS, with these versions of RADIUS; what it printed.
+    ///
+    /// # Panics
+    /// When it cannot be run.
+    pub fn log_in(at: SocketAddr, versions: &str, password: &str) -> Finished {
+        let scratch = Scratch::new("pyrad2-client");
+        let script = scratch.write("client.py", include_str!("pyrad2_client.py"));
+        let mut command = Command::new(Tool::Pyrad2.path());
+        command
+            .arg(script)
+            .args([&at.port().to_string(), versions])
+            .arg(Certificates::shared().directory())
+            .args(["alice", password])
+            .current_dir(scratch.path());
+        run(&mut command, b"", Duration::from_secs(60))
     }
 
     /// All it has logged.

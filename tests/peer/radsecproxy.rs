@@ -96,6 +96,39 @@ impl Visited {
     }
 }
 
+/// A proxy between UDP and UDP, with [`SECRET`] on both sides.
+pub struct Between {
+    daemon: Daemon,
+    /// Access-Request and Accounting-Request alike.
+    pub udp: SocketAddr,
+}
+
+impl Between {
+    /// In front of a server with these two UDP ports.
+    ///
+    /// # Panics
+    /// With the proxy's log, when it does not come up.
+    pub fn start(auth: SocketAddr, acct: SocketAddr) -> Self {
+        let udp = loopback();
+        let configuration = format!(
+            "ListenUDP {udp}\nLogLevel 2\nLoopPrevention off\n\
+             client nas {{\n  host 127.0.0.1\n  type UDP\n  secret {SECRET}\n}}\n{}{}\
+             realm * {{\n  server auth\n  accountingServer acct\n}}\n",
+            server("auth", auth, "UDP", SECRET),
+            server("acct", acct, "UDP", SECRET),
+        );
+        let daemon = start(&configuration, |log| {
+            log.contains(&format!("listening for udp on {udp}"))
+        });
+        Self { daemon, udp }
+    }
+
+    /// All it has logged.
+    pub fn log(&self) -> String {
+        self.daemon.log()
+    }
+}
+
 fn loopback() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()))
 }

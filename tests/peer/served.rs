@@ -20,6 +20,21 @@ impl Served {
     /// # Panics
     /// With the server's log, when it does not come up.
     pub fn start(arguments: &[&str], files: &[(&str, &str)]) -> Served {
+        const LISTEN: [&str; 5] = [
+            "udp://127.0.0.1:0?role=auth",
+            "udp://127.0.0.1:0?role=acct",
+            "udp://127.0.0.1:0?role=coa",
+            "tcp://127.0.0.1:0?role=auth",
+            "tcp://127.0.0.1:0?role=acct",
+        ];
+        Served::on(&LISTEN, arguments, files)
+    }
+
+    /// The same with these listeners.
+    ///
+    /// # Panics
+    /// With the server's log, when it does not come up.
+    pub fn on(listen: &[&str], arguments: &[&str], files: &[(&str, &str)]) -> Served {
         let scratch = Scratch::new("served");
         for (name, text) in files {
             scratch.write(name, text);
@@ -31,14 +46,7 @@ impl Served {
             }
         }
         command.arg("serve").current_dir(scratch.path());
-        const LISTEN: [&str; 5] = [
-            "udp://127.0.0.1:0?role=auth",
-            "udp://127.0.0.1:0?role=acct",
-            "udp://127.0.0.1:0?role=coa",
-            "tcp://127.0.0.1:0?role=auth",
-            "tcp://127.0.0.1:0?role=acct",
-        ];
-        for listen in LISTEN {
+        for listen in listen {
             command.args(["-l", listen]);
         }
         command.args(arguments);
@@ -50,7 +58,7 @@ impl Served {
                 .collect::<Vec<String>>()
         };
         daemon
-            .wait_for(Duration::from_secs(20), |log| lines(log).len() == LISTEN.len())
+            .wait_for(Duration::from_secs(20), |log| lines(log).len() == listen.len())
             .unwrap_or_else(|why| panic!("{why}"));
         let addresses = lines(&daemon.log())
             .iter()

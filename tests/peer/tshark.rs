@@ -72,6 +72,38 @@ impl Capture {
     }
 }
 
+impl Capture {
+    /// What tshark writes of the attributes of every datagram, a line each: `t=User-Name(1) l=5 val=bob`.
+    ///
+    /// # Panics
+    /// When tshark fails.
+    pub fn attribute_lines(&self, secret: &str) -> Vec<Vec<String>> {
+        let scratch = Scratch::new("tshark");
+        let file = scratch.path().join("capture.pcap");
+        std::fs::write(&file, self.to_pcap()).expect("the scratch directory is ours");
+        let mut command = Command::new(Tool::Tshark.path());
+        command
+            .args(["-n", "-V", "-O", "radius", "-r"])
+            .arg(file)
+            .args(["-o", &format!("radius.shared_secret:{secret}")])
+            .env("TZ", "UTC")
+            .env("WIRESHARK_CONFIG_DIR", env!("CARGO_TARGET_TMPDIR"));
+        let finished = run(&mut command, b"", Duration::from_secs(60));
+        assert!(finished.status.success(), "tshark: {}", finished.stderr);
+        let mut frames = Vec::new();
+        for line in finished.stdout.lines() {
+            if line.starts_with("Frame ") {
+                frames.push(Vec::new());
+            } else if let Some((_, rest)) = line.split_once(": t=")
+                && let Some(frame) = frames.last_mut()
+            {
+                frame.push(format!("t={rest}"));
+            }
+        }
+        frames
+    }
+}
+
 /// An IP header in front of `length` octets of UDP.
 fn ip_header(from: IpAddr, to: IpAddr, length: u16) -> Vec<u8> {
     let mut header = Vec::new();
@@ -122,6 +154,37 @@ pub fn decode_file(file: &Path, ports: &BTreeSet<u16>, secret: &str) -> Vec<Deco
     frames
         .iter()
         .map(|frame| Decoded(frame["_source"]["layers"].clone()))
+        .collect()
+}
+
+/// What the client and the server said inside the first TLS connection of a capture, in order, opened with a log of
+/// secrets: whether it came from the client, and the octets.
+///
+/// # Panics
+/// When tshark fails.
+pub fn decrypted(file: &Path, keylog: &Path) -> Vec<(bool, Vec<u8>)> {
+    let mut command = Command::new(Tool::Tshark.path());
+    command
+        .args(["-n", "-q", "-r"])
+        .arg(file)
+        .arg("-o")
+        .arg(format!("tls.keylog_file:{}", keylog.display()))
+        .args(["-z", "follow,tls,raw,0"])
+        .env("WIRESHARK_CONFIG_DIR", env!("CARGO_TARGET_TMPDIR"));
+    let finished = run(&mut command, b"", Duration::from_secs(60));
+    assert!(finished.status.success(), "tshark: {}", finished.stderr);
+    let is_hex = |line: &str| !line.is_empty() && line.bytes().all(|digit| digit.is_ascii_hexdigit());
+    finished
+        .stdout
+        .lines()
+        .filter(|line| is_hex(line.trim()))
+        .map(|line| {
+            let digits = line.trim().as_bytes().chunks(2);
+            let octets =
+                digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap());
+            // The server's lines are indented.
+            (!line.starts_with('\t'), octets.collect())
+        })
         .collect()
 }
 

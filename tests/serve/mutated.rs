@@ -202,6 +202,7 @@ impl World {
             listener: 0,
             role: Role::Any,
             carrier,
+            client: None,
             octets,
         };
         let mut outcome = self.responder.receive(&settings, &arrival, &mut moment);
@@ -260,6 +261,7 @@ impl World {
                 address: SocketAddr::from(([127, 0, 0, 1], 1812)),
                 role: Role::Any,
             },
+            handshake: None,
             octets,
             facts,
             replies,

@@ -39,6 +39,7 @@ pub fn say(responder: &Responder, from: [u8; 4], role: Role, octets: &[u8]) -> (
         listener: 0,
         role,
         carrier: Carrier::Datagram,
+        client: None,
         octets,
     };
     let outcome = responder.receive(&settings, &arrival, &mut moment);

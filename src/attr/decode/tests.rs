@@ -1,6 +1,7 @@
 //! Octets and text, both ways, and what cannot be decoded.
 
 mod malformed;
+mod modern;
 
 use super::super::testing::{both_ways, dictionary, encoded, load, packet, printed, with_tree};
 use super::*;

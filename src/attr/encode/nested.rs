@@ -227,7 +227,13 @@ fn structure(parent: Entry<'_>, children: Vec<(u32, Plain, bool)>) -> Result<Pla
     let (mut bits, mut held) = (0u32, 0u64);
     for member in parent.children() {
         let at = given.iter().position(|(number, ..)| *number == member.number());
-        let value = at.map(|at| given.remove(at).1);
+        let mut value = at.map(|at| given.remove(at).1);
+        // An array may be given element by element, as FreeRADIUS prints it.
+        while let Some(value) = value.as_mut().filter(|_| member.flags().array)
+            && let Some(next) = given.iter().position(|(number, ..)| *number == member.number())
+        {
+            value.append(given.remove(next).1);
+        }
         if given.iter().any(|(number, ..)| *number == member.number()) {
             return Err(EncodeErrorKind::Twice);
         }

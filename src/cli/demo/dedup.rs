@@ -63,7 +63,7 @@ pub fn perform(stage: &Stage<'_>, output: &mut Output) -> Result<Exit, Diagnosti
     });
     let decisions = stage.decided.take();
     for decision in &decisions {
-        output.print(&server_says(decision));
+        output.print(&server_says(&decision.did));
     }
     let did: Vec<&Did> = decisions.iter().map(|decision| &decision.did).collect();
     let once = matches!(did.as_slice(), [Did::Replied(..), Did::Resent(_)]);

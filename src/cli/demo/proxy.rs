@@ -71,7 +71,7 @@ pub fn perform(stage: &Stage<'_>, output: &mut Output) -> Result<Exit, Diagnosti
         output.print(&format!("{way}: {}", human::lone_packet(&view, octets)));
         parsed.push(packet);
     }
-    output.print(&server_says(decision));
+    output.print(&server_says(&decision.did));
     let [asked, passed_on, answer, told] = parsed.as_slice() else {
         return Ok(Exit::Broken);
     };

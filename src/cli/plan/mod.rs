@@ -173,6 +173,8 @@ pub struct Show {
     pub annotate: bool,
     /// Passwords and keys in clear.
     pub secrets: bool,
+    /// What handshakes came to.
+    pub handshakes: bool,
 }
 
 /// Makes the plan of a command.
@@ -223,6 +225,7 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
         hex: args.output.hex,
         annotate: args.output.annotate,
         secrets: args.output.show_secrets,
+        handshakes: args.output.trace,
     };
     let parallel = args.volume.parallel as usize;
     let count = match resume {

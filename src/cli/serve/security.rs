@@ -14,6 +14,8 @@ use super::options::Options;
 use crate::cli::files;
 use crate::cli::values::{self, SecretText};
 use crate::exchange::Transport;
+use crate::net::dice::Dice;
+use crate::net::dtls::{self, Psk};
 use crate::net::tls::{
     self, Acceptor, Admission, Certificate, Identity, PemError, RadiusVersions, ServerSettings,
     SettingsError, TlsVersions,
@@ -47,6 +49,11 @@ pub struct SecurityOptions {
     #[arg(id = "tls-client", long = "tls-client", value_name = "[CIDR=]WHO", value_parser = holder)]
     #[serde(deserialize_with = "holders")]
     pub clients: Vec<HolderText>,
+    /// A pre-shared key of a client over dtls://, in the place of certificates: the identity, a colon, and the key in
+    /// hexadecimal; repeatable
+    #[arg(id = "tls-psk", long = "tls-psk", value_name = "ID:HEX", value_parser = values::psk)]
+    #[serde(rename = "psk", deserialize_with = "psks")]
+    pub psks: Vec<Psk>,
     /// The secret over TLS and DTLS [default: radsec, radius/dtls]
     #[arg(id = "tls-secret", long = "tls-secret", value_name = "SECRET", value_parser = values::secret)]
     #[serde(deserialize_with = "secret")]
@@ -86,6 +93,7 @@ impl SecurityOptions {
         self.ca.extend_from_slice(&other.ca);
         self.crl.extend_from_slice(&other.crl);
         self.clients.extend_from_slice(&other.clients);
+        self.psks.extend_from_slice(&other.psks);
         self.secret = other.secret.clone().or(self.secret);
         self.versions = other.versions.or(self.versions);
         self.radius_version = other.radius_version.or(self.radius_version);
@@ -155,8 +163,11 @@ pub fn plan(
     if settings.radius == RadiusVersions::V1_1 && settings.tls.max < tls::TlsVersion::V1_3 {
         return Err(words::radius_1_1_needs_tls_1_3());
     }
+    if !given.psks.is_empty() && !secured(Transport::Dtls) {
+        return Err(words::no_psk_over_tls());
+    }
     let cert = given.cert.as_deref().or(options.cert.as_deref());
-    let fault = |error: SettingsError| {
+    let fault = |error: SettingsError| -> Diagnostic {
         let file = match error {
             SettingsError::Authority => given.ca.first().map(PathBuf::as_path).or(options.ca.as_deref()),
             SettingsError::RevocationList => given.crl.first().map(PathBuf::as_path),
@@ -164,6 +175,14 @@ pub fn plan(
         };
         words::secured_settings_error(&error, file)
     };
+    if secured(Transport::Dtls) {
+        let mut key = [0; 64];
+        Dice::new().fill(&mut key);
+        let takes = settings.clients.clone();
+        let acceptor =
+            dtls::Acceptor::new(&settings.identity, takes, given.psks.clone(), key).map_err(fault)?;
+        security.dtls = Some(Arc::new(acceptor));
+    }
     if secured(Transport::Tls) {
         security.tls = Some(Acceptor::new(settings).map_err(fault)?);
     }
@@ -280,6 +299,12 @@ fn parsed<'de, D: Deserializer<'de>, T>(
 fn holders<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<HolderText>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     let read = texts.iter().map(|text| holder(text));
+    read.collect::<Result<_, _>>().map_err(serde::de::Error::custom)
+}
+
+fn psks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Psk>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let read = texts.iter().map(|text| values::psk(text));
     read.collect::<Result<_, _>>().map_err(serde::de::Error::custom)
 }
 

@@ -31,6 +31,9 @@ pub(super) fn run(
         Err(diagnostic) => output.diagnose(&diagnostic),
         Ok(()) => {}
     }
+    for diagnostic in words::damage(&observer.counts(), observer.incomplete()) {
+        output.diagnose(&diagnostic);
+    }
     if !found && exit == Exit::Success {
         let counts = observer.counts();
         output.diagnose(&words::nothing_found(&counts, args.select.filter.is_some()));

@@ -43,6 +43,9 @@ pub(super) fn run(
     let watched = live::watch(interface, &mut observer, &mut printer, &stop);
     let (exit, _) = printer.finish(&observer.counts())?;
     let dropped = watched.map_err(|error| words::socket_error(&error))?;
+    for diagnostic in words::damage(&observer.counts(), observer.incomplete()) {
+        output.diagnose(&diagnostic);
+    }
     if dropped > 0 {
         output.diagnose(&words::dropped(dropped));
     }

@@ -4,6 +4,8 @@ mod capture;
 #[cfg(target_os = "linux")]
 mod live;
 mod printer;
+mod progress;
+mod records;
 mod tap;
 mod text;
 
@@ -31,6 +33,7 @@ use crate::trace::driver::Settings;
 use crate::trace::filter::Filter;
 use crate::trace::secrets::Secrets;
 use crate::trace::select::Selection;
+use crate::trace::tls::keylog::KeyLog;
 
 /// Arguments of `radius trace`.
 #[derive(Debug, clap::Args)]
@@ -40,7 +43,7 @@ pub struct Args {
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
     /// The packet itself, in hexadecimal; without a value, print the octets of every packet
-    #[arg(long, value_name = "HEX", allow_hyphen_values = true, num_args = 0..=1)]
+    #[arg(long, value_name = "HEX", num_args = 0..=1)]
     hex: Option<Option<String>>,
     /// Watch this interface, or `any`, until Ctrl-C (Linux, as root or with CAP_NET_RAW)
     #[arg(short, long, value_name = "IFACE", conflicts_with_all = ["file", "attributes"])]
@@ -77,6 +80,9 @@ struct SecretsArgs {
     /// The shared secret of the clients in a network
     #[arg(long = "client", value_name = "CIDR=SECRET", value_parser = values::secret)]
     clients: Vec<SecretText>,
+    /// The log of TLS secrets that a client or server wrote (SSLKEYLOGFILE): opens RADIUS over TLS 1.2 and 1.3
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    keylog: Option<PathBuf>,
     /// Print passwords and keys in clear; otherwise they are <hidden>
     #[arg(long)]
     show_secrets: bool,
@@ -180,11 +186,20 @@ impl Args {
         }
     }
 
+    /// Whether packets of a text are to be linked, selected and judged as those of a capture.
+    fn looks_closer(&self) -> bool {
+        let (select, print) = (&self.select, &self.print);
+        let selects = select.filter.is_some() || select.first.is_some() || select.conversation.is_some();
+        let prints = print.lint || !print.csv.is_empty() || print.flow || print.stats;
+        !self.attributes && (selects || prints || print.write.is_some() || print.replay_text)
+    }
+
     /// How packets are looked at.
     fn settings(&self, secrets: Secrets, dictionary: &Dictionary) -> Result<Settings, Diagnostic> {
         let selection = self.select.selection(dictionary)?;
         Ok(Settings {
             ports: self.select.ports.clone(),
+            keylog: self.secrets.keylog()?,
             secrets,
             timeout: u64::try_from(self.select.timeout.as_nanos()).unwrap_or(u64::MAX),
             lint: self.print.lint
@@ -223,6 +238,8 @@ fn is_a_file(text: &str) -> bool {
 enum Input {
     /// A capture, and what to call it.
     Capture(Box<dyn Read + Send>, String),
+    /// JSON that this program printed, and what to call it.
+    Records(Box<dyn Read + Send>, String),
     /// Text, and what to call it.
     Text(String, String),
 }
@@ -240,11 +257,21 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
         let wanted: Vec<_> = args.listen.iter().flat_map(|listen| listen.0.clone()).collect();
         return tap::run(&args, &dictionary, secrets, &wanted, forward, output);
     }
-    match input(&args)? {
-        Input::Text(text, origin) => text::run(&args, &dictionary, &secrets, &text, &origin, output),
+    let input = input(&args, output)?;
+    let candidates = args.secrets.candidates(secrets.clone())?;
+    match input {
+        Input::Text(text, origin) if args.looks_closer() => {
+            text::observe(&args, &dictionary, candidates, &text, &origin, output)
+        }
+        Input::Text(text, origin) => {
+            let secrets = args.secrets.all(secrets)?;
+            text::run(&args, &dictionary, &secrets, &text, &origin, output)
+        }
+        Input::Records(source, origin) => {
+            records::run(&args, &dictionary, candidates, source, &origin, output)
+        }
         Input::Capture(source, origin) => {
-            let secrets = args.secrets.candidates(secrets)?;
-            capture::run(&args, &dictionary, secrets, source, &origin, output)
+            capture::run(&args, &dictionary, candidates, source, &origin, output)
         }
     }
 }
@@ -259,7 +286,7 @@ fn watch(_: &Args, _: &Dictionary, _: Secrets, name: &str, _: &mut Output) -> Re
 }
 
 /// Opens what the arguments name: captures are known by how they begin, all else is text.
-fn input(args: &Args) -> Result<Input, Diagnostic> {
+fn input(args: &Args, output: &Output) -> Result<Input, Diagnostic> {
     if let Some(hex) = args.digits() {
         return match &args.file {
             None => Ok(Input::Text(hex.to_owned(), "--hex".to_owned())),
@@ -276,7 +303,7 @@ fn input(args: &Args) -> Result<Input, Diagnostic> {
         (Box::new(io::stdin()), "standard input".to_owned())
     } else {
         let file = File::open(path).map_err(|error| words::cannot_read(path, &error))?;
-        (Box::new(file), path.display().to_string())
+        (progress::watched(file, output), path.display().to_string())
     };
     let mut beginning = Vec::new();
     (&mut source)
@@ -284,15 +311,39 @@ fn input(args: &Args) -> Result<Input, Diagnostic> {
         .read_to_end(&mut beginning)
         .map_err(|error| words::cannot_read(path, &error))?;
     let is_capture = files_of_frames::is_capture(&beginning);
+    let is_json = !is_capture
+        && is_json(&mut beginning, &mut source).map_err(|error| words::cannot_read(path, &error))?;
     let mut whole = io::Cursor::new(beginning).chain(source);
     if is_capture {
         return Ok(Input::Capture(Box::new(whole), origin));
+    }
+    if is_json {
+        return Ok(Input::Records(Box::new(whole), origin));
     }
     let mut octets = Vec::new();
     whole
         .read_to_end(&mut octets)
         .map_err(|error| words::cannot_read(path, &error))?;
     Ok(Input::Text(files::text(path, octets)?, origin))
+}
+
+/// Whether a text is an object of JSON: after the first brace stands a name in quotes. More is read where that is
+/// needed to tell.
+fn is_json(beginning: &mut Vec<u8>, source: &mut dyn Read) -> io::Result<bool> {
+    const FAR: usize = 4096;
+    loop {
+        let mut dense = beginning.iter().filter(|octet| !octet.is_ascii_whitespace());
+        match (dense.next(), dense.next()) {
+            (Some(b'{'), Some(next)) => return Ok(*next == b'"'),
+            (None | Some(b'{'), None) if beginning.len() < FAR => {}
+            _ => return Ok(false),
+        }
+        let mut more = Vec::new();
+        if source.take(1).read_to_end(&mut more)? == 0 {
+            return Ok(false);
+        }
+        beginning.append(&mut more);
+    }
 }
 
 impl SecretsArgs {
@@ -304,6 +355,23 @@ impl SecretsArgs {
         }
         if let Some(path) = &self.secret_file {
             secrets.push(Arc::new(plan::secret_from_file(path)?));
+        }
+        Ok(secrets)
+    }
+
+    /// The log of TLS secrets; an empty one where none is named.
+    fn keylog(&self) -> Result<KeyLog, Diagnostic> {
+        let Some(path) = &self.keylog else {
+            return Ok(KeyLog::default());
+        };
+        let file = File::open(path).map_err(|error| words::cannot_read(path, &error))?;
+        KeyLog::open(Box::new(file)).map_err(|error| words::keylog_error(&error, path))
+    }
+
+    /// All secrets, for packets of which nobody can say where they come from.
+    fn all(&self, mut secrets: Vec<Arc<Secret>>) -> Result<Vec<Arc<Secret>>, Diagnostic> {
+        for client in &self.clients {
+            secrets.push(Arc::new(client.read_client("--client")?.secret));
         }
         Ok(secrets)
     }

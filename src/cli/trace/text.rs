@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Args;
+use super::printer::Printer;
 use crate::attr::{self, Opener};
 use crate::cli::options::Format;
 use crate::codec::seal::{Seals, check_reply, check_request, hiding_authenticator};
@@ -14,7 +15,10 @@ use crate::report::human::{self, Octets};
 use crate::report::output::Output;
 use crate::report::view::Lens;
 use crate::report::{json, words};
+use crate::trace::driver::Observer;
 use crate::trace::hextext::{self, HexPacket};
+use crate::trace::packets::Counts;
+use crate::trace::secrets::Secrets;
 
 /// Decodes and prints the packets of a text.
 pub(super) fn run(
@@ -25,7 +29,6 @@ pub(super) fn run(
     origin: &str,
     output: &mut Output,
 ) -> Result<Exit, Diagnostic> {
-    let secret = secrets.first().map(|secret| &**secret);
     let packets = hextext::read(text).map_err(|error| words::hex_text_error(&error, origin, text))?;
     let lens = Lens {
         dictionary,
@@ -38,11 +41,42 @@ pub(super) fn run(
         let well = if args.attributes {
             print_attributes(packet, &lens, args, output)
         } else {
-            print_packet(packet, &lens, args, secret, &mut requests, output)?
+            print_packet(packet, &lens, args, secrets, &mut requests, output)?
         };
         if !well {
             exit = Exit::No;
         }
+    }
+    Ok(exit)
+}
+
+/// Looks at the packets of a text as at those of a capture.
+pub(super) fn observe(
+    args: &Args,
+    dictionary: &Dictionary,
+    secrets: Secrets,
+    text: &str,
+    origin: &str,
+    output: &mut Output,
+) -> Result<Exit, Diagnostic> {
+    let packets = hextext::read(text).map_err(|error| words::hex_text_error(&error, origin, text))?;
+    let mut observer = Observer::new(args.settings(secrets, dictionary)?, dictionary);
+    let mut printer = Printer::new(args, dictionary, output)?;
+    for (number, packet) in (1..).zip(&packets) {
+        if !observer.text(number, packet, &mut printer) {
+            break;
+        }
+    }
+    observer.finish(&mut printer);
+    let counts = Counts {
+        frames: packets.len() as u64,
+        packets: packets.len() as u64,
+        ..Counts::default()
+    };
+    let (exit, found) = printer.finish(&counts)?;
+    if !found && exit == Exit::Success {
+        output.diagnose(&words::nothing_found(&counts, args.select.filter.is_some()));
+        return Ok(Exit::No);
     }
     Ok(exit)
 }
@@ -80,7 +114,7 @@ fn print_packet(
     packet: &HexPacket,
     lens: &Lens<'_>,
     args: &Args,
-    secret: Option<&Secret>,
+    secrets: &[Arc<Secret>],
     requests: &mut Vec<(u8, Authenticator)>,
     output: &mut Output,
 ) -> Result<bool, Diagnostic> {
@@ -96,6 +130,10 @@ fn print_packet(
     let request = request
         .map(|(_, authenticator)| *authenticator)
         .filter(|_| view.code().is_reply());
+    // The one that proves right, or the first.
+    let checked_with =
+        |secret: &&Arc<Secret>| check(&view, request.as_ref(), secret).is_some_and(|seals| seals.prove());
+    let secret = secrets.iter().find(checked_with).or(secrets.first());
     let seals = secret.and_then(|secret| check(&view, request.as_ref(), secret));
     let hiding = match request {
         Some(request) => Some(request),

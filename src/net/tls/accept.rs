@@ -1,7 +1,6 @@
 //! The server's side of RADIUS/TLS.
 
 use std::fmt;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -147,7 +146,13 @@ impl Acceptor {
             false => &self.older,
         };
         let stream = hello.into_stream(Arc::clone(config)).await;
-        let mut stream = stream.map_err(|error| self.refused(peer, &error))?;
+        let mut stream = stream.map_err(|error| {
+            let found = failed(peer, &error, None);
+            match &self.screen {
+                Some(screen) => screen.explained(found),
+                None => found,
+            }
+        })?;
         let state = stream.get_ref().1;
         let facts = Facts {
             trusted: match &self.screen {
@@ -171,29 +176,6 @@ impl Acceptor {
                 let _ = stream.shutdown().await;
                 Err(error)
             }
-        }
-    }
-
-    /// An error with the certificates that the client showed.
-    fn refused(&self, peer: SocketAddr, error: &io::Error) -> SocketError {
-        let found = failed(peer, error, None);
-        let seen = self.screen.as_ref().map(|screen| screen.seen());
-        match (found.cause, seen) {
-            (Cause::Tls(failure), Some(seen)) => SocketError {
-                cause: match *failure {
-                    Failure::Untrusted { why, .. } => {
-                        let why = if seen.stranger { Distrust::NoClient } else { why };
-                        Failure::Untrusted {
-                            why,
-                            chain: seen.chain,
-                        }
-                        .into()
-                    }
-                    other => other.into(),
-                },
-                ..SocketError::found(Call::Handshake, peer, Cause::Closed)
-            },
-            (cause, _) => SocketError::found(found.call, peer, cause),
         }
     }
 }
@@ -221,7 +203,7 @@ fn no_radius_version() -> Vec<u8> {
 }
 
 /// Asks of clients what [`Clients`] wants.
-struct Screen {
+pub(crate) struct Screen {
     inner: Arc<dyn ClientCertVerifier>,
     admission: Option<Admission>,
     /// What the last handshake was shown. The library asks and answers within one call, and so does who looks here.
@@ -233,6 +215,8 @@ struct Seen {
     chain: Vec<Certificate>,
     /// Whether its CA is right, and it is no client's all the same.
     stranger: bool,
+    /// Why it is not trusted, where the library does not carry it.
+    why: Option<Distrust>,
 }
 
 impl fmt::Debug for Screen {
@@ -244,7 +228,8 @@ impl fmt::Debug for Screen {
 }
 
 impl Screen {
-    fn new(clients: Clients) -> Result<Option<Screen>, SettingsError> {
+    /// `None` where everybody may come.
+    pub(crate) fn new(clients: Clients) -> Result<Option<Screen>, SettingsError> {
         let Clients::Of {
             authorities,
             revocations,
@@ -271,6 +256,48 @@ impl Screen {
             admission,
             last: Mutex::default(),
         }))
+    }
+
+    /// Judges a chain, and remembers it.
+    pub(crate) fn judge(
+        &self,
+        own: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        time: UnixTime,
+    ) -> Result<(), CertificateError> {
+        match self.verify_client_cert(own, others, time) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let why = match error {
+                    Error::InvalidCertificate(why) => why,
+                    _ => CertificateError::BadEncoding,
+                };
+                let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+                last.why = Some(Distrust::of(&why));
+                Err(why)
+            }
+        }
+    }
+
+    /// An error with what this screen saw of it: the certificates, and why they do not do.
+    pub(crate) fn explained(&self, found: SocketError) -> SocketError {
+        let Cause::Tls(failure) = &found.cause else {
+            return found;
+        };
+        let Failure::Untrusted { why, .. } = failure.as_ref() else {
+            return found;
+        };
+        let seen = self.seen();
+        let why = match seen.why {
+            _ if seen.stranger => Distrust::NoClient,
+            Some(seen) => seen,
+            None => why.clone(),
+        };
+        let chain = seen.chain;
+        SocketError {
+            cause: Failure::Untrusted { why, chain }.into(),
+            ..found
+        }
     }
 
     fn seen(&self) -> Seen {
@@ -301,7 +328,11 @@ impl ClientCertVerifier for Screen {
             (None, _) => true,
         };
         let stranger = verified.is_ok() && !admitted;
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Seen { chain, stranger };
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Seen {
+            chain,
+            stranger,
+            why: None,
+        };
         match stranger {
             // The library makes it the alert access_denied.
             true => Err(CertificateError::ApplicationVerificationFailure.into()),

@@ -48,6 +48,7 @@ impl Alert {
             20 => "bad_record_mac",
             22 => "record_overflow",
             40 => "handshake_failure",
+            41 => "no_certificate",
             42 => "bad_certificate",
             43 => "unsupported_certificate",
             44 => "certificate_revoked",

@@ -3,7 +3,8 @@
 use super::{Lens, milliseconds, push_endpoint, push_number, push_time};
 use crate::attr::{Attribute, Value};
 use crate::dictionary::{Dictionary, Oid, ResolveError};
-use crate::trace::link::Link;
+use crate::exchange::Version;
+use crate::trace::link::{Link, Number};
 use crate::trace::observe::Observed;
 
 /// What a column shows.
@@ -23,6 +24,7 @@ enum What {
     Conversation,
     Code,
     Identifier,
+    Token,
     Length,
     RoundTrip,
     Request,
@@ -30,7 +32,7 @@ enum What {
     Attribute(Oid),
 }
 
-const FIELDS: [(&str, What); 12] = [
+const FIELDS: [(&str, What); 13] = [
     ("number", What::Number),
     ("time", What::Time),
     ("src", What::Source),
@@ -39,6 +41,7 @@ const FIELDS: [(&str, What); 12] = [
     ("conversation", What::Conversation),
     ("code", What::Code),
     ("id", What::Identifier),
+    ("token", What::Token),
     ("length", What::Length),
     ("rtt", What::RoundTrip),
     ("request", What::Request),
@@ -117,8 +120,17 @@ impl<'d> Csv<'d> {
                 }
             }
             What::Identifier => {
-                if let Ok(packet) = &observed.packet {
+                if let Ok(packet) = &observed.packet
+                    && sighting.version == Version::V1_0
+                {
                     push_number(out, u64::from(packet.identifier()));
+                }
+            }
+            What::Token => {
+                if let Ok(packet) = &observed.packet
+                    && let Number::Token(token) = Number::of(packet, sighting.version)
+                {
+                    out.push_str(&token.to_string());
                 }
             }
             What::Length => push_number(out, (sighting.octets.len() + sighting.missing) as u64),

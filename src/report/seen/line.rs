@@ -11,12 +11,14 @@ use crate::attr::{Attribute, Name, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, Seals};
 use crate::codec::{AttributeType, Code, hex};
 use crate::dictionary::Key;
+use crate::exchange::Version;
 use crate::lint::Severity;
 use crate::report::human::{self, Octets};
 use crate::report::theme::{BAD, FAINT, GOOD, NAME, SENT, WARNING};
+use crate::report::view::HIDDEN;
 use crate::report::words;
 use crate::trace::capture::Time;
-use crate::trace::link::{Link, Unanswered};
+use crate::trace::link::{Link, Number, Unanswered};
 use crate::trace::observe::Observed;
 use crate::trace::packets::{Sighting, Trouble};
 
@@ -68,8 +70,15 @@ impl<'d> Lines<'d> {
                     Some(name) => self.paint(out, style, name),
                     None => self.paint(out, style, packet.code()),
                 }
-                out.push_str(" id=");
-                push_number(out, u64::from(packet.identifier()));
+                match Number::of(packet, sighting.version) {
+                    Number::Identifier(identifier) => {
+                        out.push_str(" id=");
+                        push_number(out, u64::from(identifier));
+                    }
+                    token @ Number::Token(_) => {
+                        let _ = write!(out, " {}", words::known_by(token));
+                    }
+                }
                 out.push_str(" len=");
                 push_number(out, packet.length() as u64);
                 if !observed.is_reply()
@@ -108,10 +117,13 @@ impl<'d> Lines<'d> {
         push_number(out, request.number);
         out.push(' ');
         self.clock(out, request.first);
-        push_endpoint(out, request.client);
-        self.paint(out, BAD, " ✗ ");
-        push_endpoint(out, request.server);
-        let _ = write!(out, " {} id={} ", request.code, request.identifier);
+        if !request.client.ip().is_unspecified() {
+            push_endpoint(out, request.client);
+            self.paint(out, BAD, " ✗ ");
+            push_endpoint(out, request.server);
+            out.push(' ');
+        }
+        let _ = write!(out, "{} {} ", request.code, words::known_by(request.request));
         self.paint(out, BAD, "no reply");
         if request.transmissions > 1 {
             let _ = write!(out, " to {} transmissions", request.transmissions);
@@ -249,7 +261,7 @@ impl<'d> Lines<'d> {
 
     fn details(&mut self, out: &mut String, observed: &Observed<'_>) {
         if let Ok(packet) = &observed.packet {
-            if self.verbose > 1 {
+            if self.verbose > 1 && observed.sighting.version == Version::V1_0 {
                 out.push_str("  Authenticator ");
                 hex::push(out, packet.authenticator());
                 if let Some(seals) = observed.seals() {
@@ -271,7 +283,10 @@ impl<'d> Lines<'d> {
                 }
             }
             if self.octets.hex || self.octets.annotate {
-                let view = self.lens.tree(packet, observed.tree());
+                let view = match observed.sighting.version {
+                    Version::V1_0 => self.lens.tree(packet, observed.tree()),
+                    Version::V1_1 => self.lens.clear_tree(packet, observed.tree()),
+                };
                 let heading = if self.octets.annotate { "octets" } else { "raw" };
                 human::all_octets(out, &view, self.octets, heading);
             }
@@ -336,8 +351,18 @@ impl<'d> Lines<'d> {
             return false;
         };
         let shown = self.lens.secrets || !attribute.secret;
-        if !shown || attribute.is_raw() {
+        if attribute.is_raw() {
             return false;
+        }
+        if !shown {
+            let plain =
+                attribute.tag.is_none() && matches!(attribute.value, Value::Text(_) | Value::Octets(_));
+            if plain {
+                out.push_str(name);
+                out.push_str(" = ");
+                out.push_str(HIDDEN);
+            }
+            return plain;
         }
         let value = match &attribute.value {
             Value::Text(text) if is_plain(text) => Some(text),

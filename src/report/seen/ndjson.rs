@@ -4,6 +4,7 @@ use super::view::{Packet, Trouble, Unanswered, authenticator_check, kind};
 use super::{Lens, milliseconds, push_endpoint, push_ipv4, push_number, push_time};
 use crate::attr::{Attribute, Value};
 use crate::codec::hex;
+use crate::exchange::Version;
 use crate::report::conversation::finding as finding_view;
 use crate::report::json;
 use crate::report::view::HIDDEN;
@@ -96,7 +97,7 @@ impl<'d> Ndjson<'d> {
 
     /// Whether the packet is one that is written without a view.
     fn is_common(&self, observed: &Observed<'_>) -> bool {
-        observed.is_well_formed()
+        observed.is_well_formed() && observed.sighting.version == Version::V1_0
     }
 
     fn envelope(&self, out: &mut String, observed: &Observed<'_>) {

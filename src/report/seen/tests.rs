@@ -9,6 +9,7 @@ use crate::trace::layers::LinkType;
 use crate::trace::observe::Observed;
 use crate::trace::secrets::Secrets;
 use crate::trace::select::Selection;
+use crate::trace::tls::keylog::KeyLog;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ fn observe(packets: &[(u64, bool, Vec<u8>)], look: &mut dyn FnMut(&Observed<'_>)
     secrets.add(None, Arc::new(Secret::new("testing123")));
     let settings = Settings {
         ports: vec![4000],
+        keylog: KeyLog::default(),
         secrets,
         timeout: 1_000_000_000,
         selection: Selection::default(),

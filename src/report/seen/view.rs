@@ -4,11 +4,12 @@ use serde::Serialize;
 
 use super::{Lens, milliseconds, push_time};
 use crate::codec::seal::AuthenticatorCheck;
+use crate::exchange::Version;
 use crate::report::conversation::finding;
 use crate::report::view::{self, Finding};
 use crate::report::words;
 use crate::trace::capture::Time;
-use crate::trace::link::{self, Link};
+use crate::trace::link::{self, Link, Number};
 use crate::trace::observe::Observed;
 use crate::trace::packets;
 
@@ -84,8 +85,12 @@ pub struct Unanswered {
     pub kind: &'static str,
     /// Its Code.
     pub code: String,
-    /// Its Identifier.
-    pub id: u8,
+    /// Its Identifier; RADIUS/1.1 has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u8>,
+    /// Its Token, in RADIUS/1.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// How often it was sent.
     pub transmissions: u32,
 }
@@ -185,7 +190,10 @@ impl Packet {
         }
         match &observed.packet {
             Ok(packet) => {
-                let mut packet = lens.tree(packet, observed.tree());
+                let mut packet = match sighting.version {
+                    Version::V1_0 => lens.tree(packet, observed.tree()),
+                    Version::V1_1 => lens.clear_tree(packet, observed.tree()),
+                };
                 // What the EAP packet is stands beside the packet here, where conversations are followed.
                 packet.eap = None;
                 if let Some(seals) = observed.seals() {
@@ -212,7 +220,14 @@ impl From<&link::Unanswered> for Unanswered {
             conversation: request.conversation,
             kind: "unanswered",
             code: request.code.to_string(),
-            id: request.identifier,
+            id: match request.request {
+                Number::Identifier(identifier) => Some(identifier),
+                Number::Token(_) => None,
+            },
+            token: match request.request {
+                Number::Identifier(_) => None,
+                Number::Token(token) => Some(token.to_string()),
+            },
             transmissions: request.transmissions,
         }
     }

@@ -16,6 +16,7 @@ use crate::trace::capture::{CaptureError, CaptureErrorKind};
 use crate::trace::eap::{Eap, Inside};
 use crate::trace::filter::{FilterError, FilterErrorKind};
 use crate::trace::flow::Step;
+use crate::trace::link::Number;
 use crate::trace::packets::{Counts, TroubleKind};
 
 /// How much a finding matters, in one word.
@@ -83,7 +84,15 @@ pub fn trouble_kind(kind: &TroubleKind) -> &'static str {
         TroubleKind::Border(_) => "lost-border",
         TroubleKind::Skipped(_) => "skipped",
         TroubleKind::CutStream(_) => "cut-stream",
-        TroubleKind::Encrypted => "encrypted",
+        TroubleKind::Encrypted(_) => "encrypted",
+    }
+}
+
+/// What a packet is known by: `id=5`, or `token=01020304`.
+pub fn known_by(number: Number) -> String {
+    match number {
+        Number::Identifier(identifier) => format!("id={identifier}"),
+        Number::Token(token) => format!("token={token}"),
     }
 }
 
@@ -104,8 +113,27 @@ pub fn trouble(kind: &TroubleKind) -> String {
         TroubleKind::CutStream(octets) => {
             format!("the stream ends inside a packet, of which there are {octets} octets")
         }
-        TroubleKind::Encrypted => "encrypted: --keylog opens it".to_owned(),
+        TroubleKind::Encrypted(locked) => super::keylog::locked(locked),
     }
+}
+
+/// What in a capture could not be read and belongs to no packet.
+pub fn damage(counts: &Counts, incomplete: u64) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    if counts.unread > 0 {
+        let message = format!("{} of {} frames could not be read", counts.unread, counts.frames);
+        diagnostics.push(Diagnostic::warning("unread-frames", message).hint(
+            "their headers are cut off, contradict themselves, or are of a link type that is not known",
+        ));
+    }
+    if incomplete > 0 {
+        let message = match incomplete {
+            1 => "one IP packet lacks some of its fragments".to_owned(),
+            count => format!("{count} IP packets lack some of their fragments"),
+        };
+        diagnostics.push(Diagnostic::warning("lost-fragments", message));
+    }
+    diagnostics
 }
 
 /// Nothing was printed: why, as far as it is known.

@@ -79,7 +79,18 @@ pub fn dictionary_warning(warning: &Warning) -> Diagnostic {
             format!("{at} cannot be written as an attribute's name in all places"),
         ),
     };
-    Diagnostic::warning(kind, message).excerpt(excerpt(&warning.place))
+    let diagnostic = Diagnostic::warning(kind, message);
+    // What is odd about a whole file has no line.
+    if warning.place.line == 0 {
+        return diagnostic;
+    }
+    diagnostic.excerpt(excerpt(&warning.place))
+}
+
+/// Whether a quoted word begins as a number.
+fn is_numbered(at: &str) -> bool {
+    at.trim_start_matches('`')
+        .starts_with(|first: char| first.is_ascii_digit())
 }
 
 fn excerpt(place: &Place) -> Excerpt {
@@ -135,6 +146,11 @@ fn what(kind: &FaultKind, at: &str) -> What {
             format!("no attribute is named {at}"),
             meant(near.as_deref()),
         ),
+        UnknownVendor { .. } if is_numbered(at) => (
+            "unknown-vendor",
+            format!("{at} is in the space of a vendor that no VENDOR line names"),
+            None,
+        ),
         UnknownVendor { near } => (
             "unknown-vendor",
             format!("no vendor is named {at}"),
@@ -167,6 +183,9 @@ fn what(kind: &FaultKind, at: &str) -> What {
             format!("the flag {flag} makes no sense with the type {kind}"),
             None,
         ),
+        BadNumber if at.trim_matches('`').bytes().all(|octet| octet.is_ascii_digit()) => {
+            ("out-of-range", format!("{at} is more than {}", u32::MAX), None)
+        }
         BadNumber => (
             "bad-number",
             format!("{at} is no number"),
@@ -308,7 +327,21 @@ fn block_name(block: Block) -> &'static str {
 /// A name that nothing has.
 pub fn not_found(what: &str, name: &str, near: &[&str]) -> Diagnostic {
     let message = format!("no {what} is {}", quoted(name));
-    super::did_you_mean(Diagnostic::error("not-found", Exit::No, message), near)
+    let diagnostic = Diagnostic::error("not-found", Exit::No, message);
+    if near.is_empty() && what != "name" && !name.starts_with(|first: char| first.is_ascii_digit()) {
+        return diagnostic.hint("radius dict search looks for parts of names; -D FILE adds a dictionary");
+    }
+    super::did_you_mean(diagnostic, near)
+}
+
+/// What to know of a number without a name, and how to write it all the same.
+pub fn without_a_name(above: Option<&str>, oid: &str) -> String {
+    match above {
+        Some(above) => {
+            format!("{above} has nothing of that number here; Attr-{oid} = 0x… can be sent and is shown")
+        }
+        None => format!("Attr-{oid} = 0x… can be sent and is shown"),
+    }
 }
 
 /// A diagnostic about a place in a file, for scripts.

@@ -9,9 +9,11 @@ mod exchange;
 mod file;
 mod finding;
 mod hextext;
+mod keylog;
 mod login;
 mod network;
 mod packet;
+mod records;
 mod serving;
 mod shaken;
 mod tls;
@@ -22,11 +24,11 @@ pub use capture::cannot_watch;
 #[cfg(target_os = "linux")]
 pub use capture::watch_error;
 pub use capture::{
-    bad_client, capture_error, column_error, dropped, eap, filter_error, nothing_found, severity,
-    step_inside, trouble, trouble_kind,
+    bad_client, capture_error, column_error, damage, dropped, eap, filter_error, known_by, nothing_found,
+    severity, step_inside, trouble, trouble_kind,
 };
 pub use certificate::{identity_error, throwaway_error};
-pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed};
+pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed, without_a_name};
 pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
 pub use file::{
     EMPTY_SECRET, SECRET_NOT_HEX, bad_secret, cannot_ask, cannot_read, cannot_write, no_destination,
@@ -34,12 +36,14 @@ pub use file::{
 };
 pub use finding::finding;
 pub use hextext::hex_text_error;
+pub use keylog::keylog_error;
 pub use login::{
     contradiction, eap_type, exposure, key_check, key_name, login_end, reason, reason_kind, settings_error,
     unfit,
 };
 pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
+pub use records::{bad_record, masked_record, no_octets, not_json, nothing_recorded};
 pub use serving::{
     decision, discard, discard_kind, log_error, parting, refused, role, start_error, users_fault, why,
 };

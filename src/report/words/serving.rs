@@ -177,6 +177,7 @@ pub fn parting(parting: &Parting) -> String {
         Parting::Distrusted => "closed: what came cannot be trusted".into(),
         Parting::Idle => "closed: idle too long".into(),
         Parting::TooMany => "closed: too many connections".into(),
+        Parting::Replaced => "closed: the client began anew".into(),
         Parting::TooManyHandshakes => "closed: too many handshakes at once".into(),
         Parting::Stalled => "closed: the client does not read its replies".into(),
         Parting::Stopping => "closed: the server ends".into(),

@@ -62,6 +62,7 @@ pub fn tls_failure(failure: &Failure, at: &str) -> Diagnostic {
 pub(super) fn alert_words(alert: Alert) -> String {
     let meaning = match alert.0 {
         40 => "the two sides have nothing in common that both want",
+        41 => "it wants a certificate, and there was none",
         42 => "our certificate is damaged or its signature is wrong",
         43 => "our certificate is of a kind that it does not take",
         44 => "our certificate has been revoked",
@@ -105,7 +106,7 @@ fn alert_hint(alert: Alert) -> Option<&'static str> {
         51 => "check that --key belongs to --cert",
         70 => "offer other versions with --tls",
         112 => "--server-name says which name is asked for",
-        116 => "give one with --cert FILE and --key FILE",
+        41 | 116 => "give one with --cert FILE and --key FILE",
         120 => "--radius-version says what is offered",
         _ => return None,
     })

@@ -100,7 +100,7 @@ impl Entry {
             let mut joined = Vec::new();
             for item in &reply {
                 if let ItemValue::Ready(parts) = &item.value {
-                    join(&mut joined, item, Cow::Borrowed(parts));
+                    join(&mut joined, 0, item, Cow::Borrowed(parts));
                 }
             }
             Arc::new(collect(&joined))
@@ -198,9 +198,10 @@ impl<'u> Found<'u> {
     fn add_items(&mut self, entry: &Entry, asked: &Asked<'_>) {
         let Some(joined) = &mut self.joined else { return };
         let captures = entry.captures(asked);
+        let mut before = joined.len();
         for item in &entry.reply {
             match item.parts(asked, &captures) {
-                Ok(parts) => join(joined, item, parts),
+                Ok(parts) => before = join(joined, before, item, parts),
                 Err(misfit) => self.misfits.push(misfit),
             }
         }
@@ -238,16 +239,30 @@ impl Item {
     }
 }
 
-/// Adds an item to those that are there: `=` if there is none of its kind, `:=` in their place, `+=` beside them.
-fn join(joined: &mut Vec<(Oid, Option<u8>, Vec<Part>)>, item: &Item, parts: Cow<'_, [Part]>) {
-    let same = |(oid, tag, _): &(Oid, Option<u8>, Vec<Part>)| *oid == item.oid && *tag == item.tag;
-    match item.operator {
-        Operator::Assign => joined.retain(|other| !same(other)),
-        Operator::Append => {}
-        _ if joined.iter().any(same) => return,
+/// Adds an item to those that are there: `=` if there is none of its kind, `:=` in their place, `+=` beside them. Only
+/// the first `before` are looked at, which are from the entries before this one; how many of them are left.
+fn join(joined: &mut Vec<Joined>, before: usize, item: &Item, parts: Cow<'_, [Part]>) -> usize {
+    let same = |(oid, tag, _): &Joined| *oid == item.oid && *tag == item.tag;
+    let new = (item.oid, item.tag, parts.into_owned());
+    let there = joined.iter().take(before).position(same);
+    match (item.operator, there) {
+        (Operator::Assign, Some(first)) => {
+            let (mut at, mut left) = (0, before);
+            joined.retain(|other| {
+                let goes = first < at && at < before && same(other);
+                left -= usize::from(goes);
+                at += 1;
+                !goes
+            });
+            if let Some(place) = joined.get_mut(first) {
+                *place = new;
+            }
+            return left;
+        }
+        (Operator::Assign | Operator::Append, _) | (_, None) => joined.push(new),
         _ => {}
     }
-    joined.push((item.oid, item.tag, parts.into_owned()));
+    before
 }
 
 fn collect(joined: &[(Oid, Option<u8>, Vec<Part>)]) -> Items {

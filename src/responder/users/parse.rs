@@ -501,7 +501,10 @@ fn own_check(pair: &Pair<'_>) -> Result<Option<Check>, Misfit> {
 
 /// The one method of this name, or all that begin with this EAP method; any but these are then not allowed.
 fn methods(name: &str) -> Option<Arc<[Method]>> {
-    if let Ok(method) = name.to_ascii_lowercase().parse::<Method>() {
+    // `EAP-Type := MSCHAPv2` is the EAP method, not the one without EAP that has this name here.
+    if let Ok(method) = name.to_ascii_lowercase().parse::<Method>()
+        && method.outer().is_some()
+    {
         return Some([method].into());
     }
     let wanted = match name.to_ascii_lowercase().as_str() {

@@ -179,9 +179,9 @@ fn defaults_and_fall_through_are_asked_in_the_order_of_the_file() {
         (
             clear("one"),
             vec![
+                "Framed-MTU = 1400".to_owned(),
                 "Filter-Id = \"first\"".to_owned(),
-                "Filter-Id = \"third\"".to_owned(),
-                "Framed-MTU = 1400".to_owned()
+                "Filter-Id = \"third\"".to_owned()
             ]
         )
     );
@@ -224,6 +224,19 @@ fn what_a_pattern_matched_and_the_letters_of_old_are_filled_in() {
         ["Reply-Message = \"bob of a.example, all of bob@a.example; bob@a.example at 9, 5%\""]
     );
     assert_eq!(ask(&users, "bob", &[]).unwrap().1, ["Filter-Id = \"<>\""]);
+}
+
+#[test]
+fn an_eap_type_is_an_eap_method() {
+    let users = users("bob Cleartext-Password := \"x\", EAP-Type := MSCHAPv2\n");
+    let mut builder = Builder::new(Code::ACCESS_REQUEST, 1, &[3; 16]);
+    builder.attribute(AttributeType::USER_NAME, b"bob").unwrap();
+    let (octets, dictionary) = (builder.finish(), Dictionary::builtin());
+    let packet = Packet::parse(&octets).unwrap();
+    let asked = Asked::new(packet, &dictionary, None, [192, 0, 2, 1].into(), "nas", 0);
+    let account = users.find(&asked).unwrap().account.unwrap();
+    assert!(account.allows(crate::auth::Method::EapMschapv2));
+    assert!(!account.allows(crate::auth::Method::Mschapv2));
 }
 
 #[test]

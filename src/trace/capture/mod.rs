@@ -42,6 +42,18 @@ pub struct Frame<'a> {
     pub length: usize,
 }
 
+/// What a capture holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    /// A frame.
+    Frame(Frame<'a>),
+    /// Secrets of TLS connections in the frames that follow (pcapng's Decryption Secrets Block), in SSLKEYLOGFILE's
+    /// format.
+    TlsSecrets(&'a [u8]),
+    /// What has come so far ends here, and reading on may take its time. Said before every such wait.
+    Waiting,
+}
+
 /// Why frames cannot be read, or no further.
 #[derive(Debug)]
 pub struct CaptureError {
@@ -108,8 +120,8 @@ impl Capture {
         Ok(Capture { window, format })
     }
 
-    /// The next frame; `None` at the end. After an error nothing more can be read.
-    pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, CaptureError> {
+    /// The next frame, or what is between frames; `None` at the end. After an error nothing more can be read.
+    pub fn next_item(&mut self) -> Result<Option<Item<'_>>, CaptureError> {
         if let Some(offset) = self.window.cut() {
             return Err(CaptureError {
                 offset,
@@ -117,16 +129,18 @@ impl Capture {
             });
         }
         match &mut self.format {
-            Format::Pcap(header) => header.next_frame(&mut self.window),
-            Format::Pcapng(section) => section.next_frame(&mut self.window),
-        }
-    }
-
-    /// The TLS secrets that the file holds so far (pcapng's Decryption Secrets Blocks), in SSLKEYLOGFILE's format.
-    pub fn tls_secrets(&self) -> &[u8] {
-        match &self.format {
-            Format::Pcap(_) => &[],
-            Format::Pcapng(section) => section.tls_secrets(),
+            Format::Pcap(header) => {
+                if self.window.must_wait(header.next_length(self.window.buffered())) {
+                    return Ok(Some(Item::Waiting));
+                }
+                Ok(header.next_frame(&mut self.window)?.map(Item::Frame))
+            }
+            Format::Pcapng(section) => {
+                if self.window.must_wait(section.next_length(self.window.buffered())) {
+                    return Ok(Some(Item::Waiting));
+                }
+                section.next_item(&mut self.window)
+            }
         }
     }
 }

@@ -62,6 +62,17 @@ impl Header {
         }))
     }
 
+    /// How many octets the next record has, as far as what is buffered tells.
+    pub(super) fn next_length(&self, buffered: &[u8]) -> usize {
+        let captured = match buffered {
+            [_, _, _, _, _, _, _, _, c0, c1, c2, c3, ..] => {
+                number(self.little_endian, [*c0, *c1, *c2, *c3]) as usize
+            }
+            _ => 0,
+        };
+        self.record + captured.min(MAX_RECORD)
+    }
+
     pub(super) fn next_frame<'w, R: Read>(
         &self,
         window: &'w mut Window<R>,

@@ -7,7 +7,7 @@
 use std::io::Read;
 
 use super::window::Window;
-use super::{CaptureError, CaptureErrorKind, Frame, MAX_RECORD, Time, io_error};
+use super::{CaptureError, CaptureErrorKind, Frame, Item, MAX_RECORD, Time, io_error};
 use crate::codec::{Reader, Short};
 use crate::trace::layers::LinkType;
 
@@ -23,8 +23,8 @@ const DECRYPTION_SECRETS: u32 = 10;
 const TLS_KEY_LOG: u32 = 0x544c_534b;
 const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
 
-/// The most that is kept of the TLS secrets in a file, in octets.
-const MAX_SECRETS: usize = 1 << 20;
+/// Where secrets begin in their block: behind its type and length, theirs, and their length.
+const SECRETS_AT: usize = 16;
 const MAX_INTERFACES: usize = 1 << 16;
 
 /// What the blocks so far say about those to come.
@@ -33,7 +33,6 @@ pub(super) struct Section {
     big_endian: bool,
     interfaces: Vec<Interface>,
     last: Time,
-    secrets: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
@@ -52,6 +51,13 @@ enum Resolution {
     Decimal(u64),
     /// Two to the power of this many make a second.
     Binary(u32),
+}
+
+/// What a block holds.
+enum Body {
+    Packet(Found),
+    /// So many octets of TLS secrets, from [`SECRETS_AT`].
+    TlsSecrets(usize),
 }
 
 /// A packet's place in its block.
@@ -75,14 +81,21 @@ impl Found {
 }
 
 impl Section {
-    pub(super) fn tls_secrets(&self) -> &[u8] {
-        &self.secrets
+    /// How many octets the next block has, as far as what is buffered tells.
+    pub(super) fn next_length(&self, buffered: &[u8]) -> usize {
+        let total = match buffered {
+            // A section may change the byte order: its header is short anyway.
+            [0x0a, 0x0d, 0x0d, 0x0a, ..] => 0,
+            [_, _, _, _, l0, l1, l2, l3, ..] => self.number([*l0, *l1, *l2, *l3]) as usize,
+            _ => 0,
+        };
+        total.clamp(12, MAX_RECORD)
     }
 
-    pub(super) fn next_frame<'w, R: Read>(
+    pub(super) fn next_item<'w, R: Read>(
         &mut self,
         window: &'w mut Window<R>,
-    ) -> Result<Option<Frame<'w>>, CaptureError> {
+    ) -> Result<Option<Item<'w>>, CaptureError> {
         loop {
             let offset = window.offset();
             let wrong = |kind| CaptureError { offset, kind };
@@ -120,6 +133,13 @@ impl Section {
                 window.take(total, 0, 0);
                 continue;
             };
+            let found = match found {
+                Body::Packet(found) => found,
+                Body::TlsSecrets(length) => {
+                    let rest = total.saturating_sub(SECRETS_AT + length);
+                    return Ok(Some(Item::TlsSecrets(window.take(SECRETS_AT, length, rest))));
+                }
+            };
             let start = 8 + found.start;
             let end = start + found.captured;
             if !whole {
@@ -129,7 +149,7 @@ impl Section {
                 return Err(wrong(CaptureErrorKind::BadLength(found.captured as u64)));
             }
             let octets = window.take(start, found.captured, total.saturating_sub(end));
-            return Ok(Some(found.frame(octets)));
+            return Ok(Some(Item::Frame(found.frame(octets))));
         }
     }
 
@@ -177,7 +197,7 @@ impl Section {
     }
 
     /// What a block's body says; the packet, if it holds one.
-    fn body(&mut self, kind: u32, body: &[u8]) -> Result<Option<Found>, Fault> {
+    fn body(&mut self, kind: u32, body: &[u8]) -> Result<Option<Body>, Fault> {
         let mut reader = Reader::new(body, 0);
         match kind {
             INTERFACE => {
@@ -190,25 +210,21 @@ impl Section {
             DECRYPTION_SECRETS => {
                 let secrets = self.number(*reader.take_array()?);
                 let length = self.number(*reader.take_array()?) as usize;
-                let text = reader.take(length)?;
-                if secrets == TLS_KEY_LOG && self.secrets.len() + length <= MAX_SECRETS {
-                    self.secrets.extend_from_slice(text);
-                    self.secrets.push(b'\n');
-                }
-                Ok(None)
+                reader.take(length)?;
+                Ok((secrets == TLS_KEY_LOG).then_some(Body::TlsSecrets(length)))
             }
-            ENHANCED_PACKET | PACKET => self.packet(kind, reader).map(Some),
+            ENHANCED_PACKET | PACKET => self.packet(kind, reader).map(|found| Some(Body::Packet(found))),
             SIMPLE_PACKET => {
                 let interface = self.interfaces.first().copied().ok_or(Fault::NoInterface(0))?;
                 let length = self.number(*reader.take_array()?) as usize;
-                Ok(Some(Found {
+                Ok(Some(Body::Packet(Found {
                     // It has no time of its own.
                     time: self.last,
                     link: interface.link,
                     start: 4,
                     captured: length.min(interface.snaplen).min(reader.left()),
                     length,
-                }))
+                })))
             }
             _ => Ok(None),
         }

@@ -38,8 +38,9 @@ fn read(file: Vec<u8>) -> (Vec<Owned>, Option<CaptureErrorKind>) {
     };
     let mut frames = Vec::new();
     loop {
-        match capture.next_frame() {
-            Ok(Some(frame)) => frames.push(Owned {
+        match capture.next_item() {
+            Ok(Some(Item::TlsSecrets(_) | Item::Waiting)) => {}
+            Ok(Some(Item::Frame(frame))) => frames.push(Owned {
                 time: frame.time.0,
                 link: frame.link.0,
                 octets: frame.octets.to_vec(),
@@ -200,11 +201,14 @@ fn simple_packets_and_secrets_are_read_and_sections_may_follow_one_another() {
     );
     let mut capture = Capture::open(Box::new(io::Cursor::new(file))).unwrap();
     let mut octets = Vec::new();
-    while let Some(frame) = capture.next_frame().unwrap() {
-        octets.push(frame.octets.to_vec());
+    while let Some(item) = capture.next_item().unwrap() {
+        octets.push(match item {
+            Item::Frame(frame) => frame.octets.to_vec(),
+            Item::TlsSecrets(text) => text.to_vec(),
+            Item::Waiting => continue,
+        });
     }
-    assert_eq!(octets, [&b"a"[..], b"abc", b"b"]);
-    assert_eq!(capture.tls_secrets(), b"CLIENT x \n");
+    assert_eq!(octets, [&b"a"[..], b"abc", b"CLIENT x ", b"b"]);
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub(super) struct Window<R> {
     /// Where `start` is in the stream.
     offset: u64,
     cut: Option<u64>,
+    /// Whether a wait was announced and has not begun.
+    announced: bool,
 }
 
 impl<R: Read> Window<R> {
@@ -25,6 +27,7 @@ impl<R: Read> Window<R> {
             end: 0,
             offset: 0,
             cut: None,
+            announced: false,
         }
     }
 
@@ -36,6 +39,13 @@ impl<R: Read> Window<R> {
     /// What is buffered.
     pub(super) fn buffered(&self) -> &[u8] {
         self.buffer.get(self.start..self.end).unwrap_or(&[])
+    }
+
+    /// Whether fewer than `wanted` octets are buffered, so that reading may wait; said once before each wait.
+    pub(super) fn must_wait(&mut self, wanted: usize) -> bool {
+        let short = self.end - self.start < wanted;
+        self.announced = short && !self.announced;
+        self.announced
     }
 
     /// Reads until at least `wanted` octets are buffered or the stream ends; whether they are there.

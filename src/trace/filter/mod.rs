@@ -16,7 +16,7 @@ mod tests;
 use std::net::SocketAddr;
 use std::ops::Range;
 
-use super::link::Link;
+use super::link::{Link, Number};
 use super::observe::Observed;
 use crate::attr::{EncodeError, Expression, Operator, TextError};
 use crate::codec::Code;
@@ -222,7 +222,10 @@ fn compare<T: Ord>(operator: Operator, left: &T, right: &T) -> bool {
 impl NumberField {
     fn of(self, observed: &Observed<'_>) -> Option<u64> {
         match self {
-            NumberField::Identifier => Some(u64::from(observed.packet.ok()?.identifier())),
+            NumberField::Identifier => match Number::of(&observed.packet.ok()?, observed.sighting.version) {
+                Number::Identifier(identifier) => Some(u64::from(identifier)),
+                Number::Token(_) => None,
+            },
             NumberField::Length => Some((observed.sighting.octets.len() + observed.sighting.missing) as u64),
             NumberField::Number => Some(observed.sighting.number),
             NumberField::Conversation => Some(observed.conversation),

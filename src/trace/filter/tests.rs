@@ -3,6 +3,7 @@ use super::super::driver::{Event, Observer, Settings, Sink};
 use super::super::layers::LinkType;
 use super::super::secrets::Secrets;
 use super::super::select::Selection;
+use super::super::tls::keylog::KeyLog;
 use super::*;
 use crate::codec::{Secret, seal};
 use crate::dictionary::Dictionary;
@@ -65,6 +66,7 @@ fn numbers(filter: &str) -> Vec<u64> {
     ];
     let settings = Settings {
         ports: Vec::new(),
+        keylog: KeyLog::default(),
         secrets,
         timeout: 30_000_000_000,
         selection: Selection {

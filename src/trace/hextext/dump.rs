@@ -254,7 +254,9 @@ impl<'a> Octets<'a> {
         };
         let mut taken = 0;
         for word in self.words() {
-            if characters.is_some() && word.start >= border {
+            // Bars around the characters end the octets, wherever somebody's editor has moved them to.
+            let barred = word.rest.starts_with('|') && word.rest.trim_end().ends_with('|');
+            if characters.is_some() && word.start >= border || barred {
                 break;
             }
             if characters.is_none() && taken >= count {
