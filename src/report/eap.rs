@@ -15,6 +15,7 @@ use crate::auth::eap::packet::{EapCode, EapPacket, EapType, join};
 use crate::auth::eap::tls::TlsFacts;
 use crate::auth::eap::tls::fragment::Fragment;
 use crate::auth::eap::tls::records::{Content, Record, records};
+use crate::auth::eap::ttls::avp::{self, Avp};
 use crate::auth::{Inner, KeyCheck, KeyNameCheck, Keys, Note};
 use crate::codec::{Packet as Octets, hex};
 use crate::net::clock;
@@ -308,7 +309,7 @@ fn note(note: &Note) -> Option<String> {
             let what = match packet {
                 Inner::Eap(octets) => EapPacket::parse(octets.expose())
                     .map_or_else(|_| "what is no EAP packet".to_owned(), |packet| describe(&packet)),
-                Inner::Attributes(octets) => format!("{} octets of TTLS attributes", octets.len()),
+                Inner::Attributes(octets) => attributes(octets.expose()),
             };
             format!("in the tunnel {arrow} {what}")
         }
@@ -317,6 +318,38 @@ fn note(note: &Note) -> Option<String> {
         Note::NotCommitted => "the success is not protected inside TLS".to_owned(),
         Note::CryptoBinding => "the crypto-binding holds".to_owned(),
     })
+}
+
+/// TTLS's attributes by name; of their values only those that are no secret.
+fn attributes(octets: &[u8]) -> String {
+    let Ok(avps) = avp::parse(octets) else {
+        return format!("{} octets that are no TTLS attributes", octets.len());
+    };
+    let named: Vec<String> = avps.iter().map(attribute).collect();
+    named.join(", ")
+}
+
+fn attribute(avp: &Avp<'_>) -> String {
+    /// Microsoft (RFC 2548).
+    const MICROSOFT: u32 = 311;
+    match (avp.vendor, avp.code) {
+        (0, 1) => format!(
+            "User-Name = \"{}\"",
+            printable(&String::from_utf8_lossy(avp.data))
+        ),
+        (0, 2) => format!("User-Password = {HIDDEN}"),
+        (0, 3) => "CHAP-Password".to_owned(),
+        (0, 60) => "CHAP-Challenge".to_owned(),
+        (0, 79) => {
+            EapPacket::parse(avp.data).map_or_else(|_| "EAP-Message".to_owned(), |packet| describe(&packet))
+        }
+        (MICROSOFT, 1) => "MS-CHAP-Response".to_owned(),
+        (MICROSOFT, 11) => "MS-CHAP-Challenge".to_owned(),
+        (MICROSOFT, 25) => "MS-CHAP2-Response".to_owned(),
+        (MICROSOFT, 26) => "MS-CHAP2-Success".to_owned(),
+        (0, code) => format!("Attr-{code}"),
+        (vendor, code) => format!("Attr-26.{vendor}.{code}"),
+    }
 }
 
 /// The EAP packet that a RADIUS packet carries, in one line; none where it carries none.

@@ -15,6 +15,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         each_user_has_the_methods_that_the_users_file_names needs [EapolTest],
         a_small_framed_mtu_cuts_the_handshake needs [EapolTest, Openssl],
         policy_speaks_in_eap_too needs [Openssl],
+        methods_are_chosen_for_all_and_for_each needs [EapolTest],
     ]
 }
 
@@ -273,4 +274,45 @@ frank Cleartext-Password := \"hello\"
     let (code, shown) = log_in("frank", "eap-md5");
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains("slow") && !shown.contains("Welcome"), "{shown}");
+}
+
+fn methods_are_chosen_for_all_and_for_each() {
+    let settings = "\
+secret = \"testing123\"
+reject-delay = 0
+eap-method = [\"peap-mschapv2\", \"eap-md5\"]
+eap-tls = \"1.2\"
+[[user]]
+name = \"alice\"
+password = \"hello\"
+[[user]]
+name = \"bob\"
+password = \"hello\"
+methods = [\"peap-mschapv2\", \"pap\"]
+";
+    let server = Served::start(&["--config", "serve.toml"], &[("serve.toml", settings)]);
+    let address = server.address("udp auth").to_string();
+    for (user, method, more, code, words) in [
+        ("alice", "eap-md5", "", 0, "Access-Accept"),
+        ("alice", "peap-mschapv2", "", 0, "Access-Accept"),
+        ("alice", "peap-mschapv2", "1.3", 5, "ProtocolVersion"),
+        // A tunnel is spoken, but not what would run in it.
+        ("alice", "peap-gtc", "", 1, "no method was agreed on"),
+        ("alice", "eap-gtc", "", 1, "no method was agreed on"),
+        ("bob", "eap-md5", "", 1, "no method was agreed on"),
+        ("bob", "peap-mschapv2", "", 0, "Access-Accept"),
+        ("bob", "pap", "", 0, "Access-Accept"),
+        ("bob", "chap", "", 1, "Access-Reject"),
+    ] {
+        let mut arguments = vec![
+            "auth", &address, "-s", SECRET, "-u", user, "-p", "hello", "-m", method,
+        ];
+        if !more.is_empty() {
+            arguments.extend(["--eap-tls", more]);
+        }
+        let run = radius(&arguments);
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!(run.code(), code, "{user} {method}:\n{said}\n{}", server.log());
+        assert!(said.contains(words), "{user} {method}:\n{said}\n{}", server.log());
+    }
 }

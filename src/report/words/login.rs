@@ -10,7 +10,7 @@ use crate::auth::eap::tls::{SettingsError, TlsFault};
 use crate::auth::mschap::change::NewPasswordError;
 use crate::auth::mschap::message::{ErrorCode, Refusal};
 use crate::auth::{
-    Broken, Exposure, KeyCheck, KeyNameCheck, Method, MethodFault, Need, Progress, Rejection, Unfit,
+    Broken, Exposure, KeyCheck, KeyNameCheck, Method, MethodFault, Need, Note, Progress, Rejection, Unfit,
 };
 use crate::outcome::{LoginEnd, LoginFacts};
 use crate::report::diagnostic::{Diagnostic, Exit};
@@ -31,7 +31,7 @@ pub(super) fn eap_types(kinds: &[EapType]) -> String {
 /// What went wrong with a login, where something did.
 pub fn login_end(facts: &LoginFacts) -> Option<Diagnostic> {
     match facts.end.as_ref()? {
-        LoginEnd::Rejected(rejection) => rejected(rejection, &facts.progress),
+        LoginEnd::Rejected(rejection) => rejected(rejection, &facts.progress, &not_agreed(facts)),
         LoginEnd::Broken(why) => Some(broken(why)),
         LoginEnd::Accepted(accepted) => match accepted.key_check {
             KeyCheck::Mismatch => Some(
@@ -56,16 +56,29 @@ pub fn login_end(facts: &LoginFacts) -> Option<Diagnostic> {
     }
 }
 
+/// What the server proposed, outside or in a tunnel, and we did not run, where nothing was agreed on after that.
+fn not_agreed(facts: &LoginFacts) -> Vec<EapType> {
+    let mut proposals = Vec::new();
+    for (_, note) in &facts.notes {
+        match note {
+            Note::Nak { proposed, .. } => proposals.push(*proposed),
+            Note::Method(_) => proposals.clear(),
+            _ => {}
+        }
+    }
+    proposals
+}
+
 /// Why the server said no, where it said more than that.
-fn rejected(rejection: &Rejection, progress: &Progress) -> Option<Diagnostic> {
+fn rejected(rejection: &Rejection, progress: &Progress, not_agreed: &[EapType]) -> Option<Diagnostic> {
     let error = |kind, message: String| Diagnostic::error(kind, Exit::No, message);
     if let Some(refusal) = &rejection.refusal {
         return Some(refused(refusal));
     }
-    if !rejection.not_agreed.is_empty() {
+    if !not_agreed.is_empty() {
         let what = format!(
             "no method was agreed on: the server proposes {}",
-            eap_types(&rejection.not_agreed)
+            eap_types(not_agreed)
         );
         return Some(
             error("method-not-offered", what)
