@@ -27,6 +27,7 @@ use crate::dictionary::Dictionary;
 use crate::lint::Severity;
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::output::Output;
+use crate::report::seen::Column;
 use crate::report::words;
 use crate::trace::capture::{self as files_of_frames, Time};
 use crate::trace::driver::Settings;
@@ -129,8 +130,8 @@ struct PrintArgs {
     /// The least severity that --lint fails on, and prints
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Warning)]
     fail_on: FailOn,
-    /// Comma-separated values: number, time, src, dst, transport, conversation, code, id, length, rtt, request,
-    /// findings, or attributes, in this order
+    /// Comma-separated values: number, time, src, dst, transport, conversation, code, id, token, length, rtt,
+    /// request, verdict, findings, or attributes, in this order
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', conflicts_with_all = ["flow", "stats", "output", "json"])]
     csv: Vec<String>,
     /// Each conversation as a ladder of arrows
@@ -189,9 +190,10 @@ impl Args {
     /// Whether packets of a text are to be linked, selected and judged as those of a capture.
     fn looks_closer(&self) -> bool {
         let (select, print) = (&self.select, &self.print);
+        let timed = select.from.is_some() || select.until.is_some();
         let selects = select.filter.is_some() || select.first.is_some() || select.conversation.is_some();
         let prints = print.lint || !print.csv.is_empty() || print.flow || print.stats;
-        !self.attributes && (selects || prints || print.write.is_some() || print.replay_text)
+        !self.attributes && (timed || selects || prints || print.write.is_some() || print.replay_text)
     }
 
     /// How packets are looked at.
@@ -203,7 +205,11 @@ impl Args {
             secrets,
             timeout: u64::try_from(self.select.timeout.as_nanos()).unwrap_or(u64::MAX),
             lint: self.print.lint
-                || self.print.csv.iter().any(|column| column == "findings")
+                || self
+                    .print
+                    .csv
+                    .iter()
+                    .any(|column| Column::asks_for_findings(column))
                 || selection.filter.as_ref().is_some_and(Filter::asks_for_findings),
             selection,
         })

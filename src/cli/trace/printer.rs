@@ -45,7 +45,7 @@ impl<'d> Form<'d> {
         };
         if !args.print.csv.is_empty() {
             let columns = args.print.csv.iter().map(|name| {
-                Column::named(name, dictionary).map_err(|error| words::column_error(&error, name, dictionary))
+                Column::named(name, dictionary).map_err(|_| words::column_error(name, dictionary))
             });
             return Ok(Form::Csv(Csv::new(columns.collect::<Result<_, _>>()?, lens)));
         }

@@ -34,8 +34,8 @@ pub use file::{
     EMPTY_SECRET, SECRET_NOT_HEX, bad_secret, cannot_ask, cannot_read, cannot_write, no_destination,
     no_packets, not_text, unequal,
 };
-pub use finding::finding;
-pub use hextext::hex_text_error;
+pub use finding::{finding, span};
+pub use hextext::{hex_text_error, text_without_times};
 pub use keylog::keylog_error;
 pub use login::{
     contradiction, eap_type, exposure, key_check, key_name, login_end, reason, reason_kind, settings_error,
