@@ -8,17 +8,21 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use libtest_mimic::Trial;
 use serde_json::Value;
 
 use crate::peer::{
-    EapolTest, FreeRadius, Network, Radclient, SECRET, Scratch, TlsVersion, decode_file, radius,
+    Certificates, EapolTest, FreeRadius, Hostapd, Network, Radclient, SECRET, Scratch, Served, TlsVersion,
+    Tool, decode_file, radius, run,
 };
 
 pub(crate) fn trials() -> Vec<Trial> {
     trials![
         tshark_sees_the_same_in_logins_and_records needs [FreeRadius, Radclient, Tshark, Openssl],
+        tshark_sees_the_same_of_hostapd needs [Hostapd, Tshark, Openssl],
+        tshark_sees_the_same_of_pyrad2 needs [Pyrad2, Tshark],
         tshark_sees_the_same_in_eap needs [FreeRadius, EapolTest, Tshark, Openssl],
         tcp_is_tapped_into_udp needs [FreeRadius, Radclient, Openssl],
     ]
@@ -116,6 +120,16 @@ fn compare(capture: &Path, server: SocketAddr) -> usize {
         if malformed.is_empty() {
             let theirs = theirs.field("radius.avp.type");
             assert_eq!(once(types), once(theirs.into_iter()), "#{number}");
+        }
+        if let Some(eap) = ours["eap"].as_str() {
+            let codes = theirs.field("eap.code");
+            let named = ["Request", "Response", "Success", "Failure"];
+            let number = named
+                .iter()
+                .position(|name| eap.starts_with(&format!("EAP-{name}")));
+            let number = number.map(|at| (at + 1).to_string());
+            assert_eq!(codes.first(), number.as_ref(), "{eap} of {ours}");
+            compared += 1;
         }
         for attribute in attributes {
             compared += usize::from(same_value(attribute, theirs, number));
@@ -231,6 +245,90 @@ fn tshark_sees_the_same_in_eap() {
         "{}",
         flow.stdout
     );
+}
+
+fn tshark_sees_the_same_of_hostapd() {
+    let server = Hostapd::start();
+    let scratch = Scratch::new("trace-hostapd");
+    let ca = Certificates::shared().path("ca.pem");
+    let ca = ca.to_str().expect("the path is text");
+    for (method, least) in [
+        ("eap-md5", 12),
+        ("eap-gtc", 12),
+        ("eap-mschapv2", 16),
+        ("peap-mschapv2", 40),
+        ("ttls-pap", 20),
+    ] {
+        let capture = scratch.path().join(format!("{method}.pcapng"));
+        let tap = Tap::start("udp", &format!("udp://{}", server.auth), &capture);
+        let at = tap.address.to_string();
+        let mut arguments = vec![
+            "auth", &at, "-s", SECRET, "-m", method, "-u", "alice", "-p", "hello",
+        ];
+        arguments.extend([
+            "-a",
+            "NAS-Port-Type = Wireless-802.11, Called-Station-Id = \"00-11-22-33-44-55:net\"",
+        ]);
+        if !method.starts_with("eap") {
+            arguments.extend(["--eap-ca", ca, "--eap-server-name", "radsec.test"]);
+            arguments.extend(["--anonymous-identity", "anonymous"]);
+        }
+        let finished = radius(&arguments);
+        tap.stop();
+        assert_eq!(finished.code(), 0, "{method}: {}", finished.stderr);
+        let compared = compare(&capture, server.auth);
+        assert!(
+            compared >= least,
+            "{method}: only {compared} values were compared"
+        );
+    }
+}
+
+fn tshark_sees_the_same_of_pyrad2() {
+    let users = "\
+alice Cleartext-Password := \"hello\"
+\tReply-Message = \"hi\"
+eap-md5 Cleartext-Password := \"eap-md5\", EAP-Type := MD5
+eap-gtc Cleartext-Password := \"eap-gtc\", EAP-Type := GTC
+eap-mschapv2 Cleartext-Password := \"eap-mschapv2\", EAP-Type := MSCHAPv2
+";
+    let server = Served::start(
+        &["-s", SECRET, "--users", "users", "--reject-delay", "0"],
+        &[("users", users)],
+    );
+    let scratch = Scratch::new("trace-pyrad2");
+    let taps = ["udp auth", "udp acct", "udp coa"].map(|what| {
+        let capture = scratch.path().join(format!("{what}.pcapng"));
+        let address = server.address(what);
+        (
+            Tap::start("udp", &format!("udp://{address}"), &capture),
+            capture,
+            address,
+        )
+    });
+    let mut command = Command::new(Tool::Pyrad2.path());
+    command.arg(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/peer/pyrad2_clients.py"
+    ));
+    command.arg("127.0.0.1");
+    for (tap, ..) in &taps {
+        command.arg(tap.address.port().to_string());
+    }
+    command.arg(SECRET);
+    let finished = run(&mut command, b"", Duration::from_secs(60));
+    assert!(
+        finished.stdout.contains("async 50"),
+        "{}{}",
+        finished.stdout,
+        finished.stderr
+    );
+    let mut compared = 0;
+    for (tap, capture, address) in taps {
+        tap.stop();
+        compared += compare(&capture, address);
+    }
+    assert!(compared >= 200, "only {compared} values were compared");
 }
 
 fn tcp_is_tapped_into_udp() {
