@@ -340,3 +340,57 @@ fn what_trace_prints_as_json_can_be_traced_again() {
         .stdout;
     assert_eq!(again, lines);
 }
+
+#[test]
+fn what_a_tap_cannot_do_is_said_before_it_listens() {
+    let tap = |more: &[&str]| {
+        let mut run = radius(["trace", "--listen", "udp://127.0.0.1:0"]);
+        for argument in more {
+            run = run.args([*argument]);
+        }
+        run.run()
+    };
+    tap(&["--forward", "tls://127.0.0.1"]).is(str![[r#"
+--- stderr
+error: nothing says which server to trust on tls://
+hint: give the CA that signed its certificate with --ca FILE; no CA of this system is trusted for RADIUS
+hint: or pin the certificate with --fingerprint SHA256; --insecure takes any, and shows its fingerprint with -v
+--- exit 2
+
+"#]]);
+    tap(&["--forward", "udp://127.0.0.1", "--insecure"]).is(str![[r#"
+--- stderr
+error: --insecure is for TLS and DTLS, and HOST is neither
+hint: write tls://HOST or dtls://HOST
+--- exit 2
+
+"#]]);
+    tap(&[
+        "--forward",
+        "tls://127.0.0.1",
+        "--insecure",
+        "--radius-version",
+        "1.1",
+    ])
+    .is(str![[r#"
+--- stderr
+error: a tap changes no octets, and RADIUS/1.1 is for TLS alone (RFC 9765 §3)
+hint: --listen and --forward must both be tls://
+--- exit 2
+
+"#]]);
+    tap(&["--forward", "udp://127.0.0.1", "--listen-ca", "ca.pem"]).is(str![[r#"
+--- stderr
+error: --listen-ca is for clients over TLS and DTLS, and --listen takes none
+hint: write --listen tls://… or dtls://…
+--- exit 2
+
+"#]]);
+    text(["--insecure"]).run().is(str![[r#"
+--- stderr
+error: --insecure is about the way to --forward, and nothing is tapped
+hint: a tap has --listen URL and --forward URL
+--- exit 2
+
+"#]]);
+}

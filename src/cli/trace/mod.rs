@@ -49,12 +49,6 @@ pub struct Args {
     /// Watch this interface, or `any`, until Ctrl-C (Linux, as root or with CAP_NET_RAW)
     #[arg(short, long, value_name = "IFACE", conflicts_with_all = ["file", "attributes"])]
     interface: Option<String>,
-    /// Stand between clients and a server: listen here (udp://:1812, tcp://127.0.0.1:1812), and hand on to --forward
-    #[arg(long, value_name = "URL", requires = "forward", value_parser = tap::listeners, conflicts_with_all = ["file", "interface", "attributes"])]
-    listen: Vec<tap::Listeners>,
-    /// The server behind the tap; its transport may be another one
-    #[arg(long, value_name = "URL", requires = "listen")]
-    forward: Option<String>,
     /// The octets are attributes, without a packet around them
     #[arg(long)]
     attributes: bool,
@@ -64,6 +58,8 @@ pub struct Args {
     select: SelectArgs,
     #[command(flatten)]
     print: PrintArgs,
+    #[command(flatten)]
+    tap: tap::TapArgs,
     #[command(flatten)]
     dictionary: DictionaryArgs,
 }
@@ -255,14 +251,15 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let dictionary = dictionaries::load(&args.dictionary, output)?;
     let secrets = args.secrets.read()?;
     if let Some(name) = &args.interface {
+        args.tap.unused()?;
         let secrets = args.secrets.candidates(secrets)?;
         return watch(&args, &dictionary, secrets, name, output);
     }
-    if let Some(forward) = &args.forward {
+    if let Some(forward) = &args.tap.forward {
         let secrets = args.secrets.candidates(secrets)?;
-        let wanted: Vec<_> = args.listen.iter().flat_map(|listen| listen.0.clone()).collect();
-        return tap::run(&args, &dictionary, secrets, &wanted, forward, output);
+        return tap::run(&args, &dictionary, secrets, forward, output);
     }
+    args.tap.unused()?;
     let input = input(&args, output)?;
     let candidates = args.secrets.candidates(secrets.clone())?;
     match input {
