@@ -32,73 +32,23 @@ pub fn see(
     expected: &[Expectation],
 ) -> Seen {
     let verdict = outcome.verdict();
-    let version = outcome.version();
     let answer = outcome.answer();
-    let reply_packet = answer.and_then(|answer| Octets::parse(&answer.octets).ok());
-    let tree = match (&reply_packet, answer) {
-        (Some(packet), Some(_)) if version == Version::V1_1 => attr::decode_clear(packet, lens.dictionary),
-        (Some(packet), Some(answer)) => {
-            let opener = Opener {
-                secret: &outcome.secret,
-                authenticator: answer.reply.request_authenticator,
-            };
-            attr::decode(packet, lens.dictionary, Some(&opener))
-        }
-        _ => Tree::default(),
-    };
-    let unmet = Expectation::unmet(expected, verdict, answer.map(|answer| answer.reply.code), &tree);
-    let unmet: Vec<Unmet> = unmet
-        .iter()
-        .map(|unmet| Unmet {
-            expected: words::expectation(unmet.expected),
-            found: unmet
-                .found
-                .iter()
-                .map(|attribute| attribute.pair(lens.secrets).to_string())
-                .collect(),
-        })
-        .collect();
+    let packet = answer.and_then(|answer| Octets::parse(&answer.octets).ok());
+    let tree = tree(outcome, packet.as_ref(), lens);
+    let unmet = unmet(outcome, &tree, lens, expected);
     let judged = expected.iter().any(Expectation::is_of_verdict);
     let met = unmet.is_empty() && (judged || verdict.is_success());
-    let findings = match (&reply_packet, answer) {
+    let findings = match (&packet, answer) {
         (Some(packet), Some(answer)) => judge(outcome, packet, answer, &tree),
         _ => Vec::new(),
     };
     let error = words::ended(outcome);
-    let reply = reply_packet.map(|packet| reply(lens, &packet, &tree, answer, version));
-    let (last, earlier) = match outcome.rounds.split_last() {
-        Some((last, earlier)) => (Some(last), earlier),
-        None => (None, &[][..]),
-    };
+    let reply = packet.map(|packet| reply(lens, &packet, &tree, answer, outcome.version()));
     let exchange = Exchange {
-        verdict: words::verdict(verdict),
-        name: outcome.name.clone(),
-        server: Some(outcome.server.to_string()),
-        transport: outcome.transport.name(),
-        method: method
-            .filter(|_| last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST)),
-        rtt_ms: outcome.rtt().map(view::milliseconds),
-        attempts: outcome.attempts(),
-        tls: outcome.handshake.as_deref().map(view::Tls::from),
-        request: last.and_then(|round| request(lens, &round.request, &outcome.secret, version)),
-        reply,
-        rounds: earlier
-            .iter()
-            .filter_map(|round| earlier_round(lens, round, &outcome.secret, version))
-            .collect(),
-        ignored: outcome
-            .ignored
-            .iter()
-            .map(|dropped| ignored(lens, dropped, version))
-            .collect(),
         unmet,
         findings: findings.iter().map(finding).collect(),
-        eap: outcome
-            .login
-            .as_ref()
-            .filter(|_| is_eap(outcome))
-            .map(|login| eap::view(login, lens.secrets)),
         error: error.as_ref().map(Error::from),
+        ..exchange(outcome, lens, method, reply)
     };
     let mut warnings: Vec<Diagnostic> = findings
         .iter()
@@ -113,6 +63,82 @@ pub fn see(
         met,
         error,
         warnings,
+    }
+}
+
+/// The attributes of the reply that counts; none where there is no reply.
+fn tree<'p>(outcome: &Outcome, reply: Option<&Octets<'p>>, lens: &Lens<'p>) -> Tree<'p> {
+    match (reply, outcome.answer()) {
+        (Some(packet), Some(_)) if outcome.version() == Version::V1_1 => {
+            attr::decode_clear(packet, lens.dictionary)
+        }
+        (Some(packet), Some(answer)) => {
+            let opener = Opener {
+                secret: &outcome.secret,
+                authenticator: answer.reply.request_authenticator,
+            };
+            attr::decode(packet, lens.dictionary, Some(&opener))
+        }
+        _ => Tree::default(),
+    }
+}
+
+/// What was expected and is not so.
+fn unmet(outcome: &Outcome, tree: &Tree<'_>, lens: &Lens<'_>, expected: &[Expectation]) -> Vec<Unmet> {
+    let code = outcome.answer().map(|answer| answer.reply.code);
+    let unmet = Expectation::unmet(expected, outcome.verdict(), code, tree);
+    let seen = unmet.iter().map(|unmet| Unmet {
+        expected: words::expectation(unmet.expected),
+        found: unmet
+            .found
+            .iter()
+            .map(|attribute| attribute.pair(lens.secrets).to_string())
+            .collect(),
+    });
+    seen.collect()
+}
+
+/// What was said, before it is judged.
+fn exchange(
+    outcome: &Outcome,
+    lens: &Lens<'_>,
+    method: Option<&'static str>,
+    reply: Option<Packet>,
+) -> Exchange {
+    let version = outcome.version();
+    let (last, earlier) = match outcome.rounds.split_last() {
+        Some((last, earlier)) => (Some(last), earlier),
+        None => (None, &[][..]),
+    };
+    let asks = last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST);
+    Exchange {
+        verdict: words::verdict(outcome.verdict()),
+        name: outcome.name.clone(),
+        server: Some(outcome.server.to_string()),
+        transport: outcome.transport.name(),
+        method: method.filter(|_| asks),
+        rtt_ms: outcome.rtt().map(view::milliseconds),
+        attempts: outcome.attempts(),
+        tls: outcome.handshake.as_deref().map(view::Tls::from),
+        request: last.and_then(|round| request(lens, &round.request, &outcome.secret, version)),
+        reply,
+        rounds: earlier
+            .iter()
+            .filter_map(|round| earlier_round(lens, round, &outcome.secret, version))
+            .collect(),
+        ignored: outcome
+            .ignored
+            .iter()
+            .map(|dropped| ignored(lens, dropped, version))
+            .collect(),
+        unmet: Vec::new(),
+        findings: Vec::new(),
+        eap: outcome
+            .login
+            .as_ref()
+            .filter(|_| is_eap(outcome))
+            .map(|login| eap::view(login, lens.secrets)),
+        error: None,
     }
 }
 

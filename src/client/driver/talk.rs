@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::attr::BuildError;
-use crate::auth::Hiding;
+use crate::auth::{Hiding, Note};
 use crate::client::job::{Job, Turn, may_echo};
 use crate::client::table::Number;
 use crate::client::voice::{Dialogue, Speechless, Wish};
@@ -104,6 +104,11 @@ impl Talk {
                 },
             },
         )
+    }
+
+    /// What its login saw since the last call.
+    pub(super) fn news(&mut self) -> &[(u32, Note)] {
+        self.dialogue.as_mut().map_or(&[], |dialogue| dialogue.news())
     }
 
     /// Answers what the server asked.
