@@ -1,24 +1,25 @@
 //! EAP as it is seen: a packet in one line, a login round by round, and the facts of a login as an object.
 
-mod certificate;
 mod note;
 mod packet;
 
 use std::fmt::Write as _;
+use std::time::UNIX_EPOCH;
 
+use rustls::pki_types::CertificateDer;
 use serde::Serialize;
 
-pub use certificate::{Certificate, chain, chain_text};
 pub use note::note;
 pub use packet::line;
 
 use super::diagnostic::Diagnostic;
-use super::view::HIDDEN;
+use super::view::{Certificate, HIDDEN};
 use super::words;
 use crate::auth::eap::tls::TlsFacts;
 use crate::auth::{KeyCheck, KeyNameCheck, Keys, Note};
 use crate::codec::{Packet as Octets, hex};
-use crate::net::tls::suite_name;
+use crate::net::clock;
+use crate::net::tls::{self, suite_name};
 use crate::outcome::{LoginEnd, LoginFacts, Outcome};
 
 /// The facts of a login with EAP.
@@ -113,7 +114,7 @@ pub fn view(facts: &LoginFacts, secrets: bool) -> Eap {
         session_id: keys
             .filter(|keys| !keys.session_id.is_empty())
             .map(|keys| format!("0x{}", hex::encode(&keys.session_id))),
-        tls: facts.tls().map(tls),
+        tls: facts.tls().map(agreed),
         refused_chain: facts
             .distrust()
             .map_or_else(Vec::new, |fault| chain(&fault.chain)),
@@ -125,7 +126,7 @@ pub fn view(facts: &LoginFacts, secrets: bool) -> Eap {
     }
 }
 
-fn tls(facts: &TlsFacts) -> Tls {
+fn agreed(facts: &TlsFacts) -> Tls {
     Tls {
         version: facts.version.map(|version| match version {
             rustls::ProtocolVersion::TLSv1_2 => "1.2".to_owned(),
@@ -138,6 +139,24 @@ fn tls(facts: &TlsFacts) -> Tls {
         checked: facts.checked,
         chain: chain(&facts.chain),
     }
+}
+
+/// What certificates say; what is none is left out.
+fn read(chain: &[CertificateDer<'_>]) -> impl Iterator<Item = tls::Certificate> {
+    let since = clock::wall().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    chain
+        .iter()
+        .filter_map(move |octets| tls::Certificate::read(octets, now))
+}
+
+fn chain(chain: &[CertificateDer<'_>]) -> Vec<Certificate> {
+    read(chain).map(|facts| Certificate::from(&facts)).collect()
+}
+
+/// The certificates for people.
+pub fn chain_text(chain: &[CertificateDer<'_>]) -> String {
+    read(chain).map(|facts| words::certificate(&facts)).collect()
 }
 
 /// What of a login is worth a warning.
@@ -197,10 +216,10 @@ pub fn rounds(outcome: &Outcome, facts: &LoginFacts, secrets: bool) -> String {
             }
         }
     }
-    if let Some(tls) = facts.tls().map(tls) {
+    if let Some(tls) = facts.tls() {
         out.push_str(&chain_text(&tls.chain));
     } else if let Some(fault) = facts.distrust() {
-        out.push_str(&chain_text(&chain(&fault.chain)));
+        out.push_str(&chain_text(&fault.chain));
     }
     if let Some(LoginEnd::Accepted(accepted)) = &facts.end {
         let _ = writeln!(out, "  keys: {}", words::key_check(accepted.key_check));

@@ -1,7 +1,7 @@
 //! What a login saw on its way, a line each.
 
 use super::packet::{describe, named};
-use super::{TlsFacts, tls};
+use super::{TlsFacts, agreed};
 use crate::auth::eap::packet::EapPacket;
 use crate::auth::eap::ttls::avp::{self, Avp};
 use crate::auth::{Inner, Note};
@@ -12,7 +12,8 @@ use crate::report::words::{self, printable};
 pub fn note(note: &Note, secrets: bool) -> Option<String> {
     Some(match note {
         Note::Text(text) => format!("the server says: {}", printable(text)),
-        Note::Method(kind) => format!("EAP-{} begins", words::eap_type(*kind)),
+        // The packets say it.
+        Note::Method(_) => return None,
         Note::Nak { proposed, wanted } => {
             let wanted: Vec<String> = wanted.iter().copied().map(words::eap_type).collect();
             format!(
@@ -54,7 +55,7 @@ fn arrow(sent: bool) -> &'static str {
 }
 
 fn handshake(facts: &TlsFacts) -> String {
-    let facts = tls(facts);
+    let facts = agreed(facts);
     format!(
         "TLS {} with {}{}{}{}",
         facts.version.unwrap_or_default(),
