@@ -103,9 +103,13 @@ impl Plain {
             &self.options.challenge,
         ) {
             (Some(challenge), _) | (None, Some(challenge)) => {
-                challenge.as_slice().try_into().map_err(|_| Unfit::ValueTooLong {
-                    length: challenge.len(),
-                })
+                challenge
+                    .as_slice()
+                    .try_into()
+                    .map_err(|_| Unfit::ChallengeLength {
+                        length: challenge.len(),
+                        want: N,
+                    })
             }
             (None, None) => Ok(roll(dice)),
         }

@@ -5,6 +5,7 @@ use super::eap;
 use super::view::{self, Error, Exchange, Finding, Ignored, Lens, Packet, Round, Unmet};
 use super::words;
 use crate::attr::{self, Opener, Tree};
+use crate::auth::Note;
 use crate::codec::seal::{AuthenticatorCheck, hiding_authenticator};
 use crate::codec::{AttributeType, Authenticator, Code, Packet as Octets, Secret};
 use crate::exchange::{Transport, Version};
@@ -52,7 +53,7 @@ pub fn see(
     };
     let mut warnings: Vec<Diagnostic> = findings
         .iter()
-        .filter(|finding| finding.rule.severity >= Severity::Warning)
+        .filter(|finding| finding.rule.severity >= Severity::Warning && !is_told(outcome, finding))
         .map(warning)
         .collect();
     if let Some(login) = &outcome.login {
@@ -63,6 +64,17 @@ pub fn see(
         met,
         error,
         warnings,
+    }
+}
+
+/// Whether the login's own warnings, which are of every round, say it already.
+fn is_told(outcome: &Outcome, finding: &lint::Finding) -> bool {
+    let notes = outcome.login.iter().flat_map(|login| &login.notes);
+    let mut notes = notes.map(|(_, note)| note);
+    match finding.rule.id {
+        "eap-code-mismatch" => notes.any(|note| matches!(note, Note::Contradiction(_))),
+        "eap-reply-message" => notes.any(|note| *note == Note::ReplyMessageBesideEap),
+        _ => false,
     }
 }
 

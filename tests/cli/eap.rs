@@ -140,6 +140,12 @@ fn a_code_and_an_eap_packet_that_do_not_belong_together_are_told() {
             exit,
             &[&format!("{words}{carried}"), "RFC 3579 §2.6.3"],
         );
+        assert_eq!(
+            transcript.stderr.matches("§2.6.3").count(),
+            1,
+            "{}",
+            transcript.stderr
+        );
     }
 }
 

@@ -175,6 +175,10 @@ pub fn unfit(why: &Unfit) -> Diagnostic {
             "value-too-long",
             format!("a value of {length} octets does not fit into its attribute"),
         ),
+        Unfit::ChallengeLength { length, want } => error(
+            "challenge",
+            format!("the challenge has {length} octets, and this method's has {want}"),
+        ),
         Unfit::Missing(Need::Password) => error("no-password", "this method needs a password".to_owned()),
         Unfit::Missing(Need::ClientCertificate) => error(
             "no-certificate",
