@@ -115,6 +115,7 @@ impl Sink for Told {
             Event::Connected { .. } => "connected".to_owned(),
             Event::Sent { attempt, .. } => format!("sent {attempt}"),
             Event::Received { .. } => "received".to_owned(),
+            Event::Noted(_) => "noted".to_owned(),
             Event::Ignored { .. } => "ignored".to_owned(),
             Event::Finished(outcome) => format!("finished {}", outcome.index),
         });
