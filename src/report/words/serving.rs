@@ -166,6 +166,7 @@ pub fn refused(refused: Refused) -> &'static str {
         Refused::PasswordNotKnown => "the password is not kept in a form that this method needs",
         Refused::NoCredentials => "no credentials",
         Refused::Malformed => "malformed credentials",
+        Refused::NoChapChallenge => "CHAP without CHAP-Challenge in RADIUS/1.1",
     }
 }
 
