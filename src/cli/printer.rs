@@ -326,6 +326,7 @@ impl Sink for Printer<'_> {
                         .diagnose(&Diagnostic::warning(words::ignored_kind(&dropped.why), what));
                 }
             }
+            Event::MovedOn { from, to, cause } => self.warn(&words::moved_on(*from, *to, *cause)),
             Event::Finished(outcome) => self.finished(outcome),
             _ => {}
         }

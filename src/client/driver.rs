@@ -277,15 +277,7 @@ impl Driver<'_, '_> {
             return false;
         }
         self.links.mark(Way::of(&talk.job, talk.server()));
-        let count = talk.job.addresses.len();
-        talk.failures += 1;
-        if talk.answered() > 0 || talk.failures >= count {
-            return false;
-        }
-        talk.address = (talk.address + 1) % count;
-        talk.dialogue = None;
-        talk.rounds.clear();
-        true
+        talk.answered() == 0 && talk.advance()
     }
 
     /// Ends everything that goes on.

@@ -275,6 +275,15 @@ pub enum Event<'a> {
         /// The secret and the authenticator of the request that they pretend to answer, if it is known.
         request: Option<(&'a Secret, &'a Authenticator)>,
     },
+    /// A server answered that it cannot process a request (Protocol-Error), and another one is asked.
+    MovedOn {
+        /// Who cannot.
+        from: SocketAddr,
+        /// Who is asked now.
+        to: SocketAddr,
+        /// Why not: an Error-Cause (RFC 5176 §3.6).
+        cause: Option<u32>,
+    },
     /// A conversation is over.
     Finished(&'a Outcome),
 }

@@ -2,8 +2,9 @@
 
 use super::Driver;
 use super::talk::round;
+use crate::client::driver::talk::Talk;
 use crate::client::job::{MAX_ROUNDS, Turn};
-use crate::codec::Packet;
+use crate::codec::{AttributeType, Code, Packet};
 use crate::exchange::{Arrival, Exchange, GaveUp, Reply};
 use crate::net::{SocketError, clock};
 use crate::outcome::{Answer, Dropped, Ended, Event};
@@ -80,6 +81,9 @@ impl Driver<'_, '_> {
             }),
         ));
         let mut talk = Box::new(talk);
+        if crate::outcome::code(&octets) == Code::PROTOCOL_ERROR {
+            return self.protocol_error(talk, &octets).await;
+        }
         let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| {
             talk.reply(&packet, &request_authenticator, &mut self.run.dice)
         });
@@ -101,6 +105,24 @@ impl Driver<'_, '_> {
         }
     }
 
+    /// The server cannot process the request (RFC 7930 §3). Where another one may be able to, that one is asked; what
+    /// was a round of a conversation means nothing to it.
+    async fn protocol_error(&mut self, mut talk: Box<Talk>, octets: &[u8]) {
+        let cause = error_cause(octets);
+        let from = talk.server();
+        let first = talk.rounds.len() == 1;
+        if !(first && cause.is_some_and(another_may) && talk.advance()) {
+            return self.finish(talk, Ended::Answered);
+        }
+        let event = Event::MovedOn {
+            from,
+            to: talk.server(),
+            cause,
+        };
+        self.wanted &= self.run.sink.event(&event);
+        self.begin(talk).await;
+    }
+
     /// A link is gone: its conversations try the next address, or fail.
     pub(super) fn break_link(&mut self, index: usize, error: &SocketError) {
         self.links.close(index);
@@ -112,4 +134,17 @@ impl Driver<'_, '_> {
             }
         }
     }
+}
+
+/// Error-Cause (RFC 5176 §3.6).
+fn error_cause(octets: &[u8]) -> Option<u32> {
+    let packet = Packet::parse(octets).ok()?;
+    let cause = packet.first(AttributeType::ERROR_CAUSE)?;
+    cause.value().try_into().ok().map(u32::from_be_bytes)
+}
+
+/// Whether another server may process a request that was refused for this: no way to the home server, trouble of the
+/// proxy, no resources (RFC 9765 §6.1).
+fn another_may(cause: u32) -> bool {
+    matches!(cause, 502 | 505 | 506)
 }

@@ -40,6 +40,19 @@ impl Talk {
             .map_or(Version::V1_0, |handshake| handshake.radius)
     }
 
+    /// Turns to the next address, from the beginning; whether there is one that has not failed yet.
+    pub(super) fn advance(&mut self) -> bool {
+        let count = self.job.addresses.len();
+        self.failures += 1;
+        if self.failures >= count {
+            return false;
+        }
+        self.address = (self.address + 1) % count;
+        self.dialogue = None;
+        self.rounds.clear();
+        true
+    }
+
     /// How many of its requests were answered: the number of its round, from 0.
     pub(super) fn answered(&self) -> usize {
         self.rounds.iter().filter(|round| round.answer.is_some()).count()

@@ -116,6 +116,7 @@ impl Sink for Told {
             Event::Sent { attempt, .. } => format!("sent {attempt}"),
             Event::Received { .. } => "received".to_owned(),
             Event::Ignored { .. } => "ignored".to_owned(),
+            Event::MovedOn { cause, .. } => format!("moved on {}", cause.unwrap_or_default()),
             Event::Finished(outcome) => format!("finished {}", outcome.index),
         });
         if let Event::Finished(outcome) = event {
