@@ -299,7 +299,9 @@ impl Responder {
         };
         let cause = match discard {
             Discard::ProxyFull => ErrorCause::RESOURCES_UNAVAILABLE,
-            Discard::ReplyTooLong { .. } => ErrorCause::OTHER_PROXY_PROCESSING_ERROR,
+            Discard::ReplyTooLong { .. } | Discard::Untranslatable => {
+                ErrorCause::OTHER_PROXY_PROCESSING_ERROR
+            }
             _ => ErrorCause::REQUEST_NOT_ROUTABLE,
         };
         let octets = protocol_error(&packet, &pending.client.secret, pending.clear, cause);
@@ -408,6 +410,11 @@ impl Pending {
     /// The request.
     pub fn packet(&self) -> Option<Packet<'_>> {
         Packet::parse(&self.octets).ok()
+    }
+
+    /// Whether it came in RADIUS/1.1, with nothing hidden in it.
+    pub fn is_clear(&self) -> bool {
+        self.clear
     }
 
     /// What became of it after all.
@@ -634,22 +641,10 @@ impl Job<'_, '_> {
     }
 
     fn forward(&mut self, pool: usize, moment: &mut Moment<'_>) -> (Did, Deed) {
-        if self.arrival.carrier.is_clear() {
-            return self.unroutable();
-        }
         (
             Did::Forwarding,
             Deed::Forward(Box::new(self.pending(pool, moment.now))),
         )
-    }
-
-    /// What comes in RADIUS/1.1 is not made RADIUS/1.0 for other servers: the client is told (RFC 9765 §6.1).
-    fn unroutable(&mut self) -> (Did, Deed) {
-        let cause = ErrorCause::REQUEST_NOT_ROUTABLE;
-        let packet = self.request.packet;
-        let octets = protocol_error(&packet, &self.request.client.secret, true, cause);
-        let did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
-        (did, Deed::Send(Departure::now(octets.into())))
     }
 
     fn pending(&mut self, pool: usize, now: Instant) -> Pending {
