@@ -4,11 +4,10 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::Number;
 use super::voice::Voices;
 use crate::attr::{BuildError, BuildOptions, Draft};
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret, seal};
-use crate::exchange::{Demands, Policy, Renewal, Transport};
+use crate::exchange::{Demands, Number, Policy, Renewal, Transport};
 use crate::net::{Bind, tls};
 
 /// The most rounds that a conversation may take.

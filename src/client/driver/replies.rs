@@ -2,10 +2,12 @@
 
 use super::Driver;
 use super::talk::round;
+use super::watch::WATCHDOG;
 use crate::client::driver::talk::Talk;
 use crate::client::job::{MAX_ROUNDS, Turn};
+use crate::client::reverse::is_request;
 use crate::codec::{AttributeType, Code, Packet};
-use crate::exchange::{Arrival, Exchange, GaveUp, Reply};
+use crate::exchange::{Arrival, Exchange, GaveUp, Reply, Transport};
 use crate::net::{SocketError, clock};
 use crate::outcome::{Answer, Dropped, Ended, Event};
 
@@ -17,9 +19,16 @@ impl Driver<'_, '_> {
         };
         let Some(link) = self.links.at(index) else { return };
         let from = link.flow.peer();
+        link.heard(clock::now());
+        if link.transport() != Transport::Udp && is_request(&octets) {
+            return self.asked(index, &octets).await;
+        }
         match link.flow.receive(clock::now(), from, &octets) {
             Arrival::Reply { exchange, reply } => {
                 self.links.proved(index);
+                if exchange.tag() == WATCHDOG {
+                    return self.alive(index, &exchange, &reply, &octets);
+                }
                 self.answer(*exchange, reply, octets).await;
             }
             Arrival::Ignored { request, why } => {
@@ -54,6 +63,20 @@ impl Driver<'_, '_> {
             talk.rounds.push(round(exchange, None));
             self.finish(talk, Ended::GaveUp(GaveUp::Retries));
         }
+    }
+
+    /// The watchdog's question was answered.
+    fn alive(&mut self, index: usize, exchange: &Exchange, reply: &Reply, octets: &[u8]) {
+        let Some(link) = self.links.at(index) else { return };
+        link.alive(clock::now());
+        let event = Event::Received {
+            packet: octets,
+            peer: link.flow.peer(),
+            version: exchange.version(),
+            secret: exchange.secret(),
+            reply,
+        };
+        self.wanted &= self.run.sink.event(&event);
     }
 
     /// Takes a reply: the conversation is over, or goes on.
@@ -125,6 +148,7 @@ impl Driver<'_, '_> {
 
     /// A link is gone: its conversations try the next address, or fail.
     pub(super) fn break_link(&mut self, index: usize, error: &SocketError) {
+        let failed = self.failed.len();
         self.links.close(index);
         let Some(link) = self.links.at(index) else { return };
         for exchange in link.flow.cancel_all() {
@@ -132,6 +156,9 @@ impl Driver<'_, '_> {
                 talk.rounds.push(round(*exchange, None));
                 self.failed.push((Box::new(talk), error.clone()));
             }
+        }
+        if self.failed.len() == failed {
+            self.lost(error);
         }
     }
 }
