@@ -256,7 +256,12 @@ impl<'p> Printer<'p> {
         match wanted.filter(|wanted| asked < *wanted) {
             Some(wanted) => {
                 self.exit = self.exit.max(Exit::No);
-                let what = format!("{wanted} requests were to come down the connection, and {asked} came");
+                let were = if wanted == 1 {
+                    "request was"
+                } else {
+                    "requests were"
+                };
+                let what = format!("{wanted} {were} to come down the connection, and {asked} came");
                 self.output.diagnose(&Diagnostic::error("stay", Exit::No, what));
             }
             None if asked == 0 => self.output.remark("no request came down the connection\n"),

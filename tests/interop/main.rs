@@ -22,6 +22,7 @@ mod harness;
 mod keylog;
 mod names;
 mod radsec;
+mod reverse;
 mod serve;
 mod serve_eap;
 mod serve_radsec;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         eap::trials(),
         names::trials(),
         radsec::trials(),
+        reverse::trials(),
         serve::trials(),
         serving::trials(),
         serve_eap::trials(),

@@ -32,6 +32,8 @@ use super::reply::Items;
 use hidden::Passage;
 use rewrite::{Side, Stuck};
 
+pub use rewrite::Towards;
+
 /// Another server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upstream {
@@ -434,17 +436,15 @@ impl<T> Proxy<T> {
                     rewrite::request(
                         &packet,
                         client.secret.as_ref(),
-                        &server.secret,
-                        place.identifier,
-                        &state,
+                        Towards::Identifier(place.identifier, &server.secret),
+                        Some(&state),
                         &self.dictionary,
                         dice,
                     )
                 });
             let rewritten = match rewritten {
                 Ok(rewritten) => rewritten,
-                Err(Stuck::TooLong) => return Err((client, Refusal::TooLong)),
-                Err(Stuck::Untranslatable) => return Err((client, Refusal::Untranslatable)),
+                Err(stuck) => return Err((client, stuck.into())),
             };
             let octets: Arc<[u8]> = rewritten.octets.into();
             let wait = jittered(self.patience.first, dice);
@@ -607,6 +607,54 @@ impl<T> Proxy<T> {
             octets,
         });
     }
+}
+
+impl From<Stuck> for Refusal {
+    fn from(stuck: Stuck) -> Refusal {
+        match stuck {
+            Stuck::TooLong => Refusal::TooLong,
+            Stuck::Untranslatable => Refusal::Untranslatable,
+        }
+    }
+}
+
+/// A request as it goes to whom it is meant for, without Proxy-State of ours: there is no hop after that.
+/// `from` is the secret shared with whoever asked; none in RADIUS/1.1.
+///
+/// # Errors
+///
+/// Why it cannot.
+pub fn pass_down(
+    packet: &Packet<'_>,
+    from: Option<&Secret>,
+    towards: Towards<'_>,
+    dictionary: &Dictionary,
+    dice: &mut dyn Dice,
+) -> Result<Vec<u8>, Refusal> {
+    let rewritten = rewrite::request(packet, from, towards, None, dictionary, dice)?;
+    Ok(rewritten.octets)
+}
+
+/// One end of a way: the secret shared there, none in RADIUS/1.1, and the authenticator of the request.
+pub type End<'a> = (Option<&'a Secret>, &'a Authenticator);
+
+/// The attributes of the reply to a request that was passed down, for whoever asked: from one end to the other.
+///
+/// # Errors
+///
+/// Why not.
+pub fn pass_up(
+    reply: &Packet<'_>,
+    request: Code,
+    (from, to): (End<'_>, End<'_>),
+    dictionary: &Dictionary,
+    dice: &mut dyn Dice,
+) -> Result<Items, Refusal> {
+    let passage = Passage {
+        from: Side::of(from.0, request, from.1),
+        to: Side::of(to.0, request, to.1),
+    };
+    Ok(Items::encoded(rewrite::reply(reply, passage, dictionary, dice)?))
 }
 
 /// A time, up to a tenth longer or shorter (RFC 5080 §2.2.1).

@@ -5,6 +5,7 @@
 use crate::attr::{Attribute, decode, decode_clear};
 use crate::auth::{Dice, roll};
 use crate::codec::seal::{hiding_authenticator, seal_request};
+use crate::codec::v11::{self, Token};
 use crate::codec::{AttributeType, Authenticator, Builder, Code, HEADER_LENGTH, Packet, Secret};
 use crate::dictionary::Dictionary;
 
@@ -31,6 +32,24 @@ impl<'a> Side<'a> {
     }
 }
 
+/// Where a request goes on to, and by what it is known there.
+#[derive(Clone, Copy, Debug)]
+pub enum Towards<'a> {
+    /// A peer that speaks RADIUS/1.0.
+    Identifier(u8, &'a Secret),
+    /// One that speaks RADIUS/1.1.
+    Token(Token),
+}
+
+impl<'a> Towards<'a> {
+    fn secret(self) -> Option<&'a Secret> {
+        match self {
+            Towards::Identifier(_, secret) => Some(secret),
+            Towards::Token(_) => None,
+        }
+    }
+}
+
 /// A request as another server gets it.
 pub(super) struct Rewritten {
     pub(super) octets: Vec<u8>,
@@ -46,28 +65,33 @@ pub(super) enum Stuck {
     Untranslatable,
 }
 
-/// The client's request for a server with this secret: Identifier and authenticator of its own, Message-Authenticator
-/// first, values hidden anew, and a Proxy-State of ours after all others. `from` is none where it came in RADIUS/1.1.
+/// The client's request for another server: Identifier and authenticator of its own, or a Token; where it has seals,
+/// Message-Authenticator first; values hidden anew, and a Proxy-State of ours, if there is one, after all others.
+/// `from` is none where it came in RADIUS/1.1.
 pub(super) fn request(
     packet: &Packet<'_>,
     from: Option<&Secret>,
-    to: &Secret,
-    identifier: u8,
-    proxy_state: &[u8],
+    towards: Towards<'_>,
+    proxy_state: Option<&[u8]>,
     dictionary: &Dictionary,
     dice: &mut dyn Dice,
 ) -> Result<Rewritten, Stuck> {
     let code = packet.code();
-    let authenticator: Authenticator = roll(dice);
+    let (mut builder, authenticator) = match towards {
+        Towards::Token(token) => (v11::builder(code, token), token.field()),
+        Towards::Identifier(identifier, _) => {
+            let authenticator: Authenticator = roll(dice);
+            (Builder::new(code, identifier, &authenticator), authenticator)
+        }
+    };
     let passage = Passage {
         from: Side::of(from, code, packet.authenticator()),
-        to: Side::of(Some(to), code, &authenticator),
+        to: Side::of(towards.secret(), code, &authenticator),
     };
     let octets = carried(packet, passage, dictionary, dice)?;
     let passing = Packet::parse(&octets).map_err(|_| Stuck::TooLong)?;
-    let mut builder = Builder::new(code, identifier, &authenticator);
-    let sealed = packet.first(AttributeType::MESSAGE_AUTHENTICATOR).is_some();
-    if (sealed || code == Code::ACCESS_REQUEST) && builder.message_authenticator().is_err() {
+    let sealed = packet.first(AttributeType::MESSAGE_AUTHENTICATOR).is_some() || code == Code::ACCESS_REQUEST;
+    if sealed && towards.secret().is_some() && builder.message_authenticator().is_err() {
         return Err(Stuck::TooLong);
     }
     for attribute in passing.attributes().map_while(Result::ok) {
@@ -83,14 +107,18 @@ pub(super) fn request(
             .attribute(AttributeType::CHAP_CHALLENGE, packet.authenticator())
             .map_err(|_| Stuck::TooLong)?;
     }
-    builder
-        .attribute(AttributeType::PROXY_STATE, proxy_state)
-        .map_err(|_| Stuck::TooLong)?;
+    if let Some(proxy_state) = proxy_state {
+        builder
+            .attribute(AttributeType::PROXY_STATE, proxy_state)
+            .map_err(|_| Stuck::TooLong)?;
+    }
     if builder.length() > crate::codec::MAX_LENGTH {
         return Err(Stuck::TooLong);
     }
     let mut octets = builder.finish();
-    seal_request(&mut octets, to);
+    if let Some(secret) = towards.secret() {
+        seal_request(&mut octets, secret);
+    }
     let authenticator = Packet::parse(&octets).map_or(authenticator, |packet| *packet.authenticator());
     Ok(Rewritten {
         octets,
