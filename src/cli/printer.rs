@@ -198,7 +198,7 @@ impl<'p> Printer<'p> {
                     .hint("--eap-ca FILE says whom to trust; --eap-fingerprint SHA256 takes this one certificate and no other"),
             );
             if self.output.verbose() == 0 && first {
-                self.output.remark(&eap::chain_text(&eap::chain(chain)));
+                self.output.remark(&eap::chain_text(chain));
             }
         }
         if self.resume && outcome.index > 0 && !tls.resumed {

@@ -3,14 +3,12 @@
 use std::fmt::Write as _;
 use std::time::UNIX_EPOCH;
 
-use jiff::Timestamp;
 use rustls::pki_types::CertificateDer;
 use serde::Serialize;
 
 use super::diagnostic::Diagnostic;
-use super::view::HIDDEN;
+use super::view::{Certificate, HIDDEN};
 use super::words::{self, printable};
-use crate::auth::certificate::{CertificateFacts, KeyKind};
 use crate::auth::eap::packet::{EapCode, EapPacket, EapType, join};
 use crate::auth::eap::tls::TlsFacts;
 use crate::auth::eap::tls::fragment::Fragment;
@@ -19,7 +17,7 @@ use crate::auth::eap::ttls::avp::{self, Avp};
 use crate::auth::{Inner, KeyCheck, KeyNameCheck, Keys, Note};
 use crate::codec::{Packet as Octets, hex};
 use crate::net::clock;
-use crate::net::tls::suite_name;
+use crate::net::tls::{self, suite_name};
 use crate::outcome::{LoginEnd, LoginFacts, Outcome};
 
 /// The facts of a login with EAP.
@@ -81,27 +79,6 @@ pub struct Tls {
     pub chain: Vec<Certificate>,
 }
 
-/// A certificate.
-#[derive(Debug, Serialize)]
-pub struct Certificate {
-    /// Whose it is.
-    pub subject: String,
-    /// Who signed it.
-    pub issuer: String,
-    /// The host names that it is for.
-    pub names: Vec<String>,
-    /// From when it is valid, RFC 3339.
-    pub not_before: String,
-    /// Until when.
-    pub not_after: String,
-    /// Whole days until then; below 0 when it has expired.
-    pub days_left: i64,
-    /// The key: `RSA 2048`.
-    pub key: String,
-    /// SHA-256 of all of it, in hexadecimal.
-    pub fingerprint: String,
-}
-
 /// The facts of a login as an object.
 pub fn view(facts: &LoginFacts, secrets: bool) -> Eap {
     let accepted = match &facts.end {
@@ -135,7 +112,7 @@ pub fn view(facts: &LoginFacts, secrets: bool) -> Eap {
         session_id: keys
             .filter(|keys| !keys.session_id.is_empty())
             .map(|keys| format!("0x{}", hex::encode(&keys.session_id))),
-        tls: facts.tls().map(tls),
+        tls: facts.tls().map(agreed),
         refused_chain: facts
             .distrust()
             .map_or_else(Vec::new, |fault| chain(&fault.chain)),
@@ -143,7 +120,7 @@ pub fn view(facts: &LoginFacts, secrets: bool) -> Eap {
     }
 }
 
-fn tls(facts: &TlsFacts) -> Tls {
+fn agreed(facts: &TlsFacts) -> Tls {
     Tls {
         version: facts.version.map(|version| match version {
             rustls::ProtocolVersion::TLSv1_2 => "1.2".to_owned(),
@@ -159,52 +136,21 @@ fn tls(facts: &TlsFacts) -> Tls {
 }
 
 /// What certificates say; what is none is left out.
-pub fn chain(chain: &[CertificateDer<'_>]) -> Vec<Certificate> {
+fn read(chain: &[CertificateDer<'_>]) -> impl Iterator<Item = tls::Certificate> {
     let since = clock::wall().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-    let seen = chain.iter().filter_map(CertificateFacts::of);
-    seen.map(|facts| Certificate {
-        names: facts.host_names().into_iter().map(printable).collect(),
-        subject: printable(&facts.subject),
-        issuer: printable(&facts.issuer),
-        not_before: time(facts.not_before),
-        not_after: time(facts.not_after),
-        days_left: facts.not_after.saturating_sub(now).div_euclid(86_400),
-        key: match facts.key {
-            (KeyKind::Rsa, bits) => format!("RSA {bits}"),
-            (KeyKind::Ec, bits) => format!("EC {bits}"),
-            (KeyKind::Other, _) => "other".to_owned(),
-        },
-        fingerprint: hex::encode(&facts.fingerprint),
-    })
-    .collect()
+    chain
+        .iter()
+        .filter_map(move |octets| tls::Certificate::read(octets, now))
 }
 
-fn time(seconds: i64) -> String {
-    Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |stamp| stamp.to_string())
+fn chain(chain: &[CertificateDer<'_>]) -> Vec<Certificate> {
+    read(chain).map(|facts| Certificate::from(&facts)).collect()
 }
 
-/// The certificates for people, one a line.
-pub fn chain_text(certificates: &[Certificate]) -> String {
-    let mut out = String::new();
-    for certificate in certificates {
-        let _ = writeln!(
-            out,
-            "  certificate: {}, {} ({}), signed by {}, valid from {} to {}, {}, sha256 {}",
-            certificate.subject,
-            certificate.names.join(" "),
-            certificate.key,
-            certificate.issuer,
-            certificate.not_before,
-            certificate.not_after,
-            match certificate.days_left {
-                days if days < 0 => "expired".to_owned(),
-                days => format!("{days} days left"),
-            },
-            certificate.fingerprint
-        );
-    }
-    out
+/// The certificates for people.
+pub fn chain_text(chain: &[CertificateDer<'_>]) -> String {
+    read(chain).map(|facts| words::certificate(&facts)).collect()
 }
 
 /// What of a login is worth a warning.
@@ -264,10 +210,10 @@ pub fn rounds(outcome: &Outcome, facts: &LoginFacts) -> String {
             }
         }
     }
-    if let Some(tls) = facts.tls().map(tls) {
+    if let Some(tls) = facts.tls() {
         out.push_str(&chain_text(&tls.chain));
     } else if let Some(fault) = facts.distrust() {
-        out.push_str(&chain_text(&chain(&fault.chain)));
+        out.push_str(&chain_text(&fault.chain));
     }
     if let Some(LoginEnd::Accepted(accepted)) = &facts.end {
         let _ = writeln!(out, "  keys: {}", words::key_check(accepted.key_check));
@@ -278,7 +224,8 @@ pub fn rounds(outcome: &Outcome, facts: &LoginFacts) -> String {
 fn note(note: &Note) -> Option<String> {
     Some(match note {
         Note::Text(text) => format!("the server says: {}", printable(text)),
-        Note::Method(kind) => format!("EAP-{} begins", words::eap_type(*kind)),
+        // The packets say it.
+        Note::Method(_) => return None,
         Note::Nak { proposed, wanted } => {
             let wanted: Vec<String> = wanted.iter().copied().map(words::eap_type).collect();
             format!(
@@ -290,7 +237,7 @@ fn note(note: &Note) -> Option<String> {
         Note::Contradiction(found) => words::contradiction(found),
         Note::ReplyMessageBesideEap => "Reply-Message beside EAP-Message".to_owned(),
         Note::Tls(facts) => {
-            let facts = tls(facts);
+            let facts = agreed(facts);
             format!(
                 "TLS {} with {}{}{}{}",
                 facts.version.unwrap_or_default(),

@@ -49,8 +49,9 @@ pub use serving::{
 };
 pub use shaken::{shaken, unshaken};
 pub use tls::{
-    handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls, nobody_trusted,
-    option_without_tls, radius_1_1_needs_tls_1_3, secured_settings_error, tls_failure, trusted_word,
+    certificate, handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls,
+    nobody_trusted, option_without_tls, radius_1_1_needs_tls_1_3, secured_settings_error, tls_failure,
+    trusted_word,
 };
 
 use super::diagnostic::Diagnostic;
