@@ -19,6 +19,7 @@ mod certificates;
 mod client;
 mod eap;
 mod harness;
+mod hostile;
 mod keylog;
 mod names;
 mod radsec;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         eap::trials(),
         names::trials(),
         radsec::trials(),
+        hostile::trials(),
         reverse::trials(),
         serve::trials(),
         serving::trials(),

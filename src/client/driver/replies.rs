@@ -49,7 +49,7 @@ impl Driver<'_, '_> {
                 };
                 let bad = dropped.why.is_untrusted() || dropped.why.is_violation();
                 let last = bad && talk.job.transport.is_stream();
-                talk.ignored.push(dropped);
+                talk.ignore(dropped);
                 if last {
                     self.give_up(index, &octets);
                 }

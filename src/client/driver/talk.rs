@@ -39,6 +39,20 @@ impl Talk {
             .map_or(Version::V1_0, |handshake| handshake.radius)
     }
 
+    /// Keeps what came and was no reply. Of a flood, the first; and of what tells most, one in any case.
+    pub(super) fn ignore(&mut self, dropped: Dropped) {
+        const MOST: usize = 64;
+        let tells = |dropped: &Dropped| dropped.why.is_untrusted() || dropped.why.is_violation();
+        if self.ignored.len() < MOST {
+            self.ignored.push(dropped);
+        } else if tells(&dropped)
+            && !self.ignored.iter().any(tells)
+            && let Some(last) = self.ignored.last_mut()
+        {
+            *last = dropped;
+        }
+    }
+
     /// Turns to the next address, from the beginning; whether there is one that has not failed yet.
     pub(super) fn advance(&mut self) -> bool {
         let count = self.job.addresses.len();
