@@ -31,7 +31,7 @@ pub use capture::{
 };
 pub use certificate::{identity_error, reason, reason_kind, throwaway_error};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed, without_a_name};
-pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
+pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, moved_on, unmet, verdict};
 pub use file::{
     EMPTY_SECRET, SECRET_NOT_HEX, bad_secret, cannot_ask, cannot_read, cannot_write, no_destination,
     no_packets, not_text, unequal,
