@@ -341,6 +341,10 @@ pub(super) fn finding(finding: &lint::Finding) -> Finding {
         severity: words::severity(finding.rule.severity),
         message: words::finding(finding),
         reference: Some(finding.rule.source.to_owned()),
+        octets: [
+            finding.span.start,
+            finding.span.end.max(finding.span.start + 1) - 1,
+        ],
     }
 }
 
