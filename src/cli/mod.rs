@@ -7,6 +7,7 @@ mod acct;
 mod auth;
 mod complete;
 mod completions;
+mod connection;
 mod demo;
 mod dict;
 mod dictionaries;
@@ -27,6 +28,7 @@ mod values;
 
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::report::diagnostic::Exit;
@@ -131,6 +133,7 @@ pub fn main() -> ExitCode {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
+            let error = with_habit(error);
             // Help and version are results; all else is usage. A closed pipe is nobody's fault.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() {
@@ -161,6 +164,26 @@ pub fn main() -> ExitCode {
         Command::Man(args) => man::run(&args, &mut output),
     };
     ExitCode::from(output.finish(exit) as u8)
+}
+
+/// Adds a tip for radclient's `HOST auth SECRET`, which hands will write for years to come.
+fn with_habit(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else {
+        return error;
+    };
+    let tip = match word.as_str() {
+        "auth" | "acct" | "coa" | "disconnect" | "status" => {
+            format!(
+                "radclient's `HOST {word} SECRET` is here `radius {word} -s SECRET HOST`, or `radius send` with `-s SECRET` and Packet-Type in the file"
+            )
+        }
+        "auto" => {
+            "radclient's `auto` goes without saying here: Packet-Type in the file says the code".to_owned()
+        }
+        _ => return error,
+    };
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    error
 }
 
 /// The colours of help, the same as those of all other output.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attr::BuildError;
-use crate::auth::Unfit;
+use crate::auth::{Note, Unfit};
 use crate::codec::{Authenticator, Code, Packet, Secret};
 use crate::exchange::{GaveUp, Ignored, Reply, Transport, Version};
 use crate::net::SocketError;
@@ -266,6 +266,8 @@ pub enum Event<'a> {
         /// What the exchange says of it.
         reply: &'a Reply,
     },
+    /// A login saw something: what a reply brought, or what goes into the next request.
+    Noted(&'a Note),
     /// Octets came that are no reply.
     Ignored {
         /// What came, and why not.
@@ -274,6 +276,39 @@ pub enum Event<'a> {
         version: Version,
         /// The secret and the authenticator of the request that they pretend to answer, if it is known.
         request: Option<(&'a Secret, &'a Authenticator)>,
+    },
+    /// A server answered that it cannot process a request (Protocol-Error), and another one is asked.
+    MovedOn {
+        /// Who cannot.
+        from: SocketAddr,
+        /// Who is asked now.
+        to: SocketAddr,
+        /// Why not: an Error-Cause (RFC 5176 §3.6).
+        cause: Option<u32>,
+    },
+    /// The server asked something on a connection of ours, and was answered.
+    Asked {
+        /// The octets of its request.
+        request: &'a [u8],
+        /// The octets of the answer.
+        answer: &'a [u8],
+        /// Who asked.
+        peer: SocketAddr,
+        /// Over what.
+        transport: Transport,
+        /// In which version of RADIUS.
+        version: Version,
+        /// The secret shared with the peer.
+        secret: &'a Secret,
+    },
+    /// A connection was lost, or could not be opened again, on which no conversation waited for anything.
+    Lost(&'a SocketError),
+    /// The time for what the server may ask is over.
+    Stayed {
+        /// How many requests came.
+        asked: u64,
+        /// How many were to come.
+        wanted: Option<u64>,
     },
     /// A conversation is over.
     Finished(&'a Outcome),

@@ -34,6 +34,9 @@ pub struct Exchange {
     pub server: Option<String>,
     /// Over what.
     pub transport: &'static str,
+    /// Whether the server asked, on a connection of this side's, and this side answered.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reverse: bool,
     /// The method of authentication, for an Access-Request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<&'static str>,

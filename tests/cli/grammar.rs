@@ -161,3 +161,16 @@ fn what_cannot_be_sent_as_written_is_an_error_that_says_why() {
         );
     }
 }
+
+#[test]
+fn radclients_words_for_the_code_are_answered_with_ours() {
+    let transcript = radius(["send", "127.0.0.1", "auth", "testing123"]).run();
+    assert!(
+        transcript.stderr.contains("`radius auth -s SECRET HOST`"),
+        "{}",
+        transcript.text()
+    );
+    transcript.exits(2);
+    let transcript = radius(["send", "127.0.0.1", "other"]).run();
+    assert!(!transcript.stderr.contains("radclient"), "{}", transcript.text());
+}

@@ -75,6 +75,8 @@ pub struct Options {
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "written::manner_text")]
     pub coa: Option<Manner>,
+    /// Whether dynamic authorization goes down the connections of those whom it is about.
+    pub reverse_coa: bool,
     /// Where requests are passed on to.
     pub proxy_to: Vec<String>,
     /// The secret shared with these servers.
@@ -161,6 +163,7 @@ impl Options {
         self.proxy_to.extend_from_slice(&args.proxy_to);
         self.proxy_secret = args.proxy_secret.clone().or(self.proxy_secret);
         self.coa = args.coa.or(self.coa);
+        self.reverse_coa |= args.reverse_coa;
         self.cert = args.cert.clone().or(self.cert);
         self.key = args.key.clone().or(self.key);
         self.ca = args.ca.clone().or(self.ca);

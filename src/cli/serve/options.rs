@@ -91,6 +91,10 @@ pub struct ServeArgs {
     /// before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]
     #[arg(long, value_name = "HOW", value_parser = written::manner, help_heading = "Decisions")]
     pub coa: Option<Manner>,
+    /// Send a CoA-Request or Disconnect-Request that is about a session down the connection, tcp:// or tls://, on which
+    /// its NAS named that session, and give the answer back; others are answered as --coa says
+    #[arg(long, help_heading = "Decisions")]
+    pub reverse_coa: bool,
     /// Pass requests on to HOST, all or those of a realm; repeatable, several servers of a realm are asked one after the
     /// other. Port is that for authentication; accounting goes to the next [default: 1812]
     #[arg(long, value_name = "[REALM=]HOST[:PORT]", value_parser = upstream::check, help_heading = "Proxy")]

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::attr::BuildError;
-use crate::auth::Hiding;
+use crate::auth::{Hiding, Note};
 use crate::client::job::{Job, Turn, may_echo};
-use crate::client::table::Number;
 use crate::client::voice::{Dialogue, Speechless, Wish};
 use crate::codec::{Authenticator, Packet, Secret};
-use crate::exchange::{Exchange, Version};
+use crate::exchange::{Exchange, Number, Version};
 use crate::net::dice::Dice;
 use crate::net::tls::Handshake;
 use crate::outcome::{Answer, Dropped, Ended, Round};
@@ -40,6 +39,33 @@ impl Talk {
             .map_or(Version::V1_0, |handshake| handshake.radius)
     }
 
+    /// Keeps what came and was no reply. Of a flood, the first; and of what tells most, one in any case.
+    pub(super) fn ignore(&mut self, dropped: Dropped) {
+        const MOST: usize = 64;
+        let tells = |dropped: &Dropped| dropped.why.is_untrusted() || dropped.why.is_violation();
+        if self.ignored.len() < MOST {
+            self.ignored.push(dropped);
+        } else if tells(&dropped)
+            && !self.ignored.iter().any(tells)
+            && let Some(last) = self.ignored.last_mut()
+        {
+            *last = dropped;
+        }
+    }
+
+    /// Turns to the next address, from the beginning; whether there is one that has not failed yet.
+    pub(super) fn advance(&mut self) -> bool {
+        let count = self.job.addresses.len();
+        self.failures += 1;
+        if self.failures >= count {
+            return false;
+        }
+        self.address = (self.address + 1) % count;
+        self.dialogue = None;
+        self.rounds.clear();
+        true
+    }
+
     /// How many of its requests were answered: the number of its round, from 0.
     pub(super) fn answered(&self) -> usize {
         self.rounds.iter().filter(|round| round.answer.is_some()).count()
@@ -52,25 +78,7 @@ impl Talk {
         authenticator: &Authenticator,
         dice: &mut Dice,
     ) -> Result<Vec<u8>, Speechless> {
-        let clear = self.version() == Version::V1_1;
-        if self.dialogue.is_none()
-            && let Some(voices) = self.job.script.voices()
-        {
-            let voice = voices.make().map_err(Speechless::Unfit)?;
-            self.dialogue = Some(Box::new(Dialogue::new(voice)));
-        }
-        let Some(dialogue) = &mut self.dialogue else {
-            return Ok(self.job.build(number, authenticator, &mut || dice.salt())?);
-        };
-        let hiding = Hiding {
-            secret: &self.job.secret,
-            authenticator,
-        };
-        let draft = dialogue.request(self.job.script.draft(), Some(&hiding).filter(|_| !clear), dice)?;
-        let built = self
-            .job
-            .build_with(&draft, number, authenticator, &mut || dice.salt());
-        Ok(built?)
+        self.job.request(&mut self.dialogue, number, authenticator, dice)
     }
 
     /// Takes a reply.
@@ -104,6 +112,11 @@ impl Talk {
                 },
             },
         )
+    }
+
+    /// What its login saw since the last call.
+    pub(super) fn news(&mut self) -> &[(u32, Note)] {
+        self.dialogue.as_mut().map_or(&[], |dialogue| dialogue.news())
     }
 
     /// Answers what the server asked.

@@ -43,6 +43,7 @@ pub fn discard_kind(discard: &Discard) -> &'static str {
         Discard::ProxyFull => "proxy-full",
         Discard::ProxyLoop => "proxy-loop",
         Discard::UpstreamSilent => "upstream-silent",
+        Discard::Untranslatable => "untranslatable",
         Discard::ReplyTooLong { .. } => "reply-too-long",
         Discard::Dropped => "dropped-on-purpose",
     }
@@ -79,6 +80,9 @@ pub fn discard(discard: &Discard) -> String {
         Discard::ProxyFull => "too many requests wait for other servers".into(),
         Discard::ProxyLoop => "it was passed on by this proxy before: it goes in a loop".into(),
         Discard::UpstreamSilent => "no other server answered".into(),
+        Discard::Untranslatable => {
+            "it passes between RADIUS/1.0 and RADIUS/1.1, and something in it cannot be hidden or opened for that".into()
+        }
         Discard::ReplyTooLong { length } => format!("the reply would have {length} octets"),
         Discard::Dropped => "dropped on purpose".into(),
     }
@@ -105,15 +109,17 @@ pub fn why(why: &Why) -> String {
         Why::State(Unknown::Expired) => "this State has expired".into(),
         Why::State(Unknown::OtherClient) => "this State was given to another client".into(),
         Why::EapUnsupported => "EAP is not served".into(),
-        Why::EapRound { kind, invalid } => eap::round(*kind, invalid.as_ref()),
-        Why::EapProven { method, inner, entry } => match inner {
+        Why::EapRound { kind, invalid, .. } => eap::round(*kind, invalid.as_ref()),
+        Why::EapProven {
+            method, inner, entry, ..
+        } => match inner {
             Some(inner) => {
                 let inner = super::printable(&String::from_utf8_lossy(inner));
                 format!("{} as {inner}{}", method.as_str(), at(entry))
             }
             None => format!("{}{}", method.as_str(), at(entry)),
         },
-        Why::EapRefused { why, kind, inner } => eap::refusal(why, *kind, inner.as_deref()),
+        Why::EapRefused { why, kind, inner, .. } => eap::refusal(why, *kind, inner.as_deref()),
         Why::SecondFactor => "asks for the second factor".into(),
         Why::SecondFactorRight => "right second factor".into(),
         Why::SecondFactorWrong => "wrong second factor".into(),
@@ -166,6 +172,7 @@ pub fn refused(refused: Refused) -> &'static str {
         Refused::PasswordNotKnown => "the password is not kept in a form that this method needs",
         Refused::NoCredentials => "no credentials",
         Refused::Malformed => "malformed credentials",
+        Refused::NoChapChallenge => "CHAP without CHAP-Challenge in RADIUS/1.1",
     }
 }
 

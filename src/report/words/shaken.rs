@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::quoted;
-use super::tls::{day, days, list};
+use super::tls::{agreed, day, days, names, validity};
 use crate::net::tls::{Alert, Certificate, Distrust, Failure, Handshake};
 use crate::net::{Cause, SocketError};
 use crate::report::diagnostic::{Diagnostic, Exit};
@@ -11,24 +11,8 @@ use crate::report::view::milliseconds;
 
 /// A client that came in, for `-v`.
 pub fn shaken(handshake: &Handshake, source: &str) -> String {
-    let mut out = format!(
-        "{source} connected: {} {}",
-        handshake.version.name(),
-        handshake.cipher
-    );
-    if let Some(group) = &handshake.group {
-        let _ = write!(out, ", {group}");
-    }
-    let _ = write!(out, ", RADIUS/{}", handshake.radius.name());
-    match &handshake.alpn {
-        Some(alpn) => {
-            let _ = write!(out, " (ALPN {})", super::printable(alpn));
-        }
-        None => out.push_str(" (no ALPN)"),
-    }
-    if handshake.resumed {
-        out.push_str(", resumed");
-    }
+    let version = handshake.version.name();
+    let mut out = format!("{source} connected: {version} {}", agreed(handshake));
     let _ = writeln!(
         out,
         ", shaken hands in {:.3} ms",
@@ -61,21 +45,6 @@ pub fn shaken(handshake: &Handshake, source: &str) -> String {
         }
     }
     out
-}
-
-fn names(certificate: &Certificate) -> String {
-    match certificate.names.as_slice() {
-        [] => "no name".to_owned(),
-        names => list(names),
-    }
-}
-
-fn validity(certificate: &Certificate) -> String {
-    let day = day(certificate.not_after);
-    match certificate.days_left {
-        left if left < 0 => format!("{day}, expired {} ago", days(-left)),
-        left => format!("{day}, {} left", days(left)),
-    }
 }
 
 /// Why a client did not come in.

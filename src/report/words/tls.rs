@@ -304,26 +304,11 @@ pub fn secured_settings_error(error: &SettingsError, file: Option<&Path>) -> Dia
 /// A handshake, for people: what was agreed on, and who is there.
 pub fn handshake(handshake: &Handshake, peer: &str) -> String {
     let mut out = String::new();
+    let version = handshake.version.name();
+    let _ = write!(out, "{version} with {peer}: {}", agreed(handshake));
     let _ = write!(
         out,
-        "{} with {peer}: {}",
-        handshake.version.name(),
-        handshake.cipher
-    );
-    if let Some(group) = &handshake.group {
-        let _ = write!(out, ", {group}");
-    }
-    let _ = write!(out, ", RADIUS/{}", handshake.radius.name());
-    match &handshake.alpn {
-        Some(alpn) => {
-            let _ = write!(out, " (ALPN {})", super::printable(alpn));
-        }
-        None => out.push_str(" (no ALPN)"),
-    }
-    let _ = write!(
-        out,
-        "{}; connected in {:.3} ms, shaken hands in {:.3} ms\n  asked for {}, {}; {}\n",
-        if handshake.resumed { ", resumed" } else { "" },
+        "; connected in {:.3} ms, shaken hands in {:.3} ms\n  asked for {}, {}; {}\n",
         milliseconds(handshake.connect),
         milliseconds(handshake.handshake),
         quoted(&handshake.name),
@@ -334,28 +319,57 @@ pub fn handshake(handshake: &Handshake, peer: &str) -> String {
             "without a certificate of our own"
         },
     );
-    for certificate in &handshake.chain {
-        let _ = writeln!(
-            out,
-            "  certificate {}\n    for {}\n    from {}\n    {} until {}, {}\n    SHA-256 {}",
-            super::printable(&certificate.subject),
-            if certificate.names.is_empty() {
-                "no name".to_owned()
-            } else {
-                list(&certificate.names)
-            },
-            super::printable(&certificate.issuer),
-            certificate.key,
-            day(certificate.not_after),
-            if certificate.days_left < 0 {
-                format!("expired {} ago", days(-certificate.days_left))
-            } else {
-                format!("{} left", days(certificate.days_left))
-            },
-            certificate.fingerprint,
-        );
+    out.extend(handshake.chain.iter().map(certificate));
+    out
+}
+
+/// What both sides agreed on beside the version of TLS.
+pub(super) fn agreed(handshake: &Handshake) -> String {
+    let mut out = handshake.cipher.clone();
+    if let Some(group) = &handshake.group {
+        let _ = write!(out, ", {group}");
+    }
+    let _ = write!(out, ", RADIUS/{}", handshake.radius.name());
+    match &handshake.alpn {
+        Some(alpn) => {
+            let _ = write!(out, " (ALPN {})", super::printable(alpn));
+        }
+        None => out.push_str(" (no ALPN)"),
+    }
+    if handshake.resumed {
+        out.push_str(", resumed");
     }
     out
+}
+
+/// A certificate, for people, in lines.
+pub fn certificate(certificate: &Certificate) -> String {
+    format!(
+        "  certificate {} for {}\n    signed by {}; {}, valid from {} until {}\n    SHA-256 {}\n",
+        super::printable(&certificate.subject),
+        names(certificate),
+        super::printable(&certificate.issuer),
+        certificate.key,
+        day(certificate.not_before),
+        validity(certificate),
+        certificate.fingerprint,
+    )
+}
+
+pub(super) fn names(certificate: &Certificate) -> String {
+    match certificate.names.as_slice() {
+        [] => "no name".to_owned(),
+        names => list(names),
+    }
+}
+
+/// The last day, and how far it is.
+pub(super) fn validity(certificate: &Certificate) -> String {
+    let day = day(certificate.not_after);
+    match certificate.days_left {
+        left if left < 0 => format!("{day}, expired {} ago", days(-left)),
+        left => format!("{day}, {} left", days(left)),
+    }
 }
 
 fn trusted(trusted: Trusted) -> &'static str {
