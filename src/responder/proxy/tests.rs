@@ -1,8 +1,8 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::codec::seal::{check_request, seal_reply};
-use crate::codec::{hide, v11};
+use crate::codec::seal::{check_request, seal_reply, seal_request};
+use crate::codec::{Builder, hide, v11};
 
 const CLIENT: &str = "client secret";
 const SERVER: &str = "server secret";
