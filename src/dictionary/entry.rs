@@ -282,7 +282,6 @@ impl<'d> Entry<'d> {
     }
 
     #[inline]
-    #[inline]
     pub(crate) fn extra(&self) -> Option<ExtraRow> {
         match field::extra(self.octets) {
             0 => None,
