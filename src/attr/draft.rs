@@ -228,8 +228,13 @@ impl Draft {
     /// Takes all attributes of this Type out; how many there were.
     pub fn remove(&mut self, number: AttributeType) -> usize {
         let before = self.parts.len();
-        self.parts.retain(|part| part.number() != number);
-        self.open = None;
+        self.retain(|part| part.number() != number);
         before - self.parts.len()
+    }
+
+    /// Takes all parts out but these.
+    pub fn retain(&mut self, wanted: impl FnMut(&Part) -> bool) {
+        self.parts.retain(wanted);
+        self.open = None;
     }
 }

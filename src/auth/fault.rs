@@ -28,6 +28,13 @@ pub enum Unfit {
         /// How many octets it has.
         length: usize,
     },
+    /// The challenge is none of the method's.
+    ChallengeLength {
+        /// How many octets it has.
+        length: usize,
+        /// How many it must have.
+        want: usize,
+    },
     /// The method wants something that was not given.
     Missing(Need),
 }

@@ -10,7 +10,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::digest::equal;
-use super::mschap::attributes::{number, vendor_attributes};
+use super::mschap::attributes::{find, number};
 use super::mschap::mppe;
 use super::{Hiding, Opened};
 use crate::codec::{AttributeType, Packet};
@@ -110,14 +110,6 @@ pub fn check(accept: &Packet<'_>, hiding: Option<&Hiding<'_>>, ours: Option<&Key
         }
         _ => KeyCheck::Mismatch,
     }
-}
-
-fn find<'a>(packet: &Packet<'a>, wanted: u8) -> Option<&'a [u8]> {
-    packet
-        .all(AttributeType::VENDOR_SPECIFIC)
-        .flat_map(|attribute| vendor_attributes(attribute.value()))
-        .find(|(number, _)| *number == wanted)
-        .map(|(_, value)| value)
 }
 
 /// What EAP-Key-Name in an Access-Accept said of our Session-Id.

@@ -156,9 +156,20 @@ pub enum Note {
     ReplyMessageBesideEap,
     /// The handshake is through.
     Tls(Box<eap::tls::TlsFacts>),
+    /// A TLS message that took several packets, whole.
+    Flight {
+        /// Whose it is.
+        kind: eap::packet::EapType,
+        /// Whether it went to the other side.
+        sent: bool,
+        /// How many octets it has.
+        length: usize,
+        /// Its records.
+        records: Vec<eap::tls::records::Record>,
+    },
     /// A packet inside the tunnel, sent or received, in clear.
     Inner {
-        /// Whether it went to the server.
+        /// Whether it went to the other side.
         sent: bool,
         /// What it is.
         packet: Inner,

@@ -8,7 +8,7 @@
 //!   Access-Accept   ◀─ S=…        MS-CHAPv2 only: the server's proof, which must hold
 //! ```
 
-use super::mschap::attributes::{ResponseV1, ResponseV2, number, vendor_attributes, vendor_value};
+use super::mschap::attributes::{ResponseV1, ResponseV2, find, number, vendor_value};
 use super::mschap::change::{self, ChangeV2};
 use super::mschap::message::{ErrorCode, Refusal, Success};
 use super::mschap::{Challenges, NtHash, challenge_response, mppe};
@@ -103,9 +103,13 @@ impl Plain {
             &self.options.challenge,
         ) {
             (Some(challenge), _) | (None, Some(challenge)) => {
-                challenge.as_slice().try_into().map_err(|_| Unfit::ValueTooLong {
-                    length: challenge.len(),
-                })
+                challenge
+                    .as_slice()
+                    .try_into()
+                    .map_err(|_| Unfit::ChallengeLength {
+                        length: challenge.len(),
+                        want: N,
+                    })
             }
             (None, None) => Ok(roll(dice)),
         }
@@ -375,15 +379,6 @@ pub(super) fn microsoft(number: u8, value: &[u8]) -> Result<Field, Unfit> {
     vendor_value(number, value)
         .map(|value| (AttributeType::VENDOR_SPECIFIC, value))
         .ok_or(Unfit::ValueTooLong { length: value.len() })
-}
-
-/// The first of Microsoft's attributes of a type.
-pub(super) fn find<'a>(packet: &Packet<'a>, wanted: u8) -> Option<&'a [u8]> {
-    packet
-        .all(AttributeType::VENDOR_SPECIFIC)
-        .flat_map(|attribute| vendor_attributes(attribute.value()))
-        .find(|(number, _)| *number == wanted)
-        .map(|(_, value)| value)
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::mschap::attributes::{ResponseV1, ResponseV2, identified, number};
+use super::mschap::attributes::{ResponseV1, ResponseV2, every, find, identified, number};
 use super::mschap::change::{self, ChangeV2};
 use super::mschap::message::{Refusal, Success};
 use super::mschap::{Challenges, NtHash, challenge_response, mppe};
 use super::password::Stored;
-use super::plain::{find, microsoft};
+use super::plain::microsoft;
 use super::{Dice, Field, Hiding, Keys, Method, digest, roll};
 use crate::codec::hide::{chap_check, hide_password, hide_salted, reveal_password};
 use crate::codec::{AttributeType, Packet, Secret};
@@ -315,12 +315,7 @@ impl Check<'_> {
         dice: &mut dyn Dice,
     ) -> Result<Granted, Denied> {
         let change = ChangeV2::parse(value).map_err(|_| Refused::Malformed)?;
-        let pieces = self
-            .request
-            .all(AttributeType::VENDOR_SPECIFIC)
-            .flat_map(|attribute| super::mschap::attributes::vendor_attributes(attribute.value()))
-            .filter(|(found, _)| *found == number::MS_CHAP_NT_ENC_PW)
-            .map(|(_, value)| value);
+        let pieces = every(self.request, number::MS_CHAP_NT_ENC_PW);
         let block = change::join(pieces).map_err(|_| Refused::Malformed)?;
         let new = change::decrypt_password(&block, old).ok_or(Refused::WrongPassword)?;
         let hash = NtHash::of(&new).map_err(|_| Refused::BadNewPassword)?;

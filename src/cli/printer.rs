@@ -177,7 +177,8 @@ impl<'p> Printer<'p> {
     fn login(&mut self, outcome: &Outcome) {
         let Some(facts) = &outcome.login else { return };
         if self.output.verbose() > 0 {
-            self.output.remark(&eap::rounds(outcome, facts));
+            self.output
+                .remark(&eap::rounds(outcome, facts, self.lens.secrets));
         }
         let chain = match (facts.tls(), facts.distrust()) {
             (Some(tls), _) => &tls.chain,
@@ -354,6 +355,12 @@ impl Sink for Printer<'_> {
                     checked(view, &reply.seals);
                 }
                 self.trace(Direction::Received, None, peer.to_string(), view);
+            }
+            Event::Noted(seen) if self.show.trace => {
+                if let Some(text) = eap::note(seen, self.lens.secrets) {
+                    let human = self.show.format == Format::Human;
+                    self.output.trace(&format!("  {text}\n"), human);
+                }
             }
             Event::Ignored {
                 dropped,

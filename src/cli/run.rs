@@ -10,7 +10,7 @@ use super::files;
 use super::options::{ClientArgs, Format};
 use super::plan::Plan;
 use super::printer::Printer;
-use crate::client::{self, Answers, Care, Job, Number, Pace, Run};
+use crate::client::{self, Answers, Care, Job, Number, Pace, Run, Speechless};
 use crate::codec::Secret;
 use crate::codec::v11::Token;
 use crate::exchange::{Transport, Version};
@@ -185,8 +185,11 @@ fn dry_run(plan: &Plan, output: &mut Output) -> Result<Exit, Diagnostic> {
             Version::V1_0 => Number::Identifier(identifier),
             Version::V1_1 => Number::Token(Token(1)),
         };
-        let built = job.build(number, &authenticator, &mut || dice.salt());
-        let octets = built.map_err(|error| words::build_error(&error))?;
+        let built = job.first(number, &authenticator, &mut dice);
+        let octets = built.map_err(|why| match why {
+            Speechless::Unfit(unfit) => words::unfit(&unfit),
+            Speechless::Build(error) => words::build_error(&error),
+        })?;
         let Some(packet) = conversation::request(&lens, &octets, &job.secret, version) else {
             // Raw octets that are no packet are sent as they are, and shown as they are.
             let mut text = String::new();

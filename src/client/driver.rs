@@ -249,6 +249,7 @@ impl Driver<'_, '_> {
                 return Ok(());
             }
         };
+        self.tell_news(&mut talk);
         let job = &talk.job;
         let tag = self.next;
         self.next += 1;

@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::voice::Voices;
+use super::voice::{Dialogue, Speechless, Voices};
 use crate::attr::{BuildError, BuildOptions, Draft};
+use crate::auth::Hiding;
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret, seal};
 use crate::exchange::{Demands, Number, Policy, Renewal, Transport};
+use crate::net::dice::Dice;
 use crate::net::{Bind, tls};
 
 /// The most rounds that a conversation may take.
@@ -194,6 +196,48 @@ impl Job {
                 .identifier
                 .map(|first| first.wrapping_add((round % 256) as u8)),
         }
+    }
+
+    /// The octets of the request that begins it.
+    ///
+    /// # Errors
+    ///
+    /// What the user gave does not fit the method, or into a packet.
+    pub fn first(
+        &self,
+        number: Number,
+        authenticator: &Authenticator,
+        dice: &mut Dice,
+    ) -> Result<Vec<u8>, Speechless> {
+        self.request(&mut None, number, authenticator, dice)
+    }
+
+    /// The octets of its next request. Who finds the words is called when the first are wanted.
+    pub(super) fn request(
+        &self,
+        dialogue: &mut Option<Box<Dialogue>>,
+        number: Number,
+        authenticator: &Authenticator,
+        dice: &mut Dice,
+    ) -> Result<Vec<u8>, Speechless> {
+        let Some(voices) = self.script.voices() else {
+            return Ok(self.build(number, authenticator, &mut || dice.salt())?);
+        };
+        let dialogue = match dialogue {
+            Some(dialogue) => dialogue,
+            None => {
+                let voice = voices.make().map_err(Speechless::Unfit)?;
+                dialogue.insert(Box::new(Dialogue::new(voice)))
+            }
+        };
+        let hiding = Hiding {
+            secret: &self.secret,
+            authenticator,
+        };
+        // RADIUS/1.1, which alone has Tokens, hides nothing (RFC 9765 §5.1).
+        let hiding = Some(&hiding).filter(|_| matches!(number, Number::Identifier(_)));
+        let draft = dialogue.request(self.script.draft(), hiding, dice)?;
+        Ok(self.build_with(&draft, number, authenticator, &mut || dice.salt())?)
     }
 
     /// The octets of its next request, as the script has it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::attr::{BuildError, Draft};
 use crate::auth::eap::enumerate::{Probe, ProbeStep};
-use crate::auth::{Field, Hiding, Login, Next, Unfit};
+use crate::auth::{Field, Hiding, Login, Next, Note, Unfit};
 use crate::codec::{AttributeType, Packet, Secret};
 use crate::net::dice::Dice;
 use crate::outcome::{LoginEnd, LoginFacts};
@@ -63,6 +63,8 @@ impl From<BuildError> for Speechless {
 pub(super) struct Dialogue {
     voice: Voice,
     pub facts: LoginFacts,
+    /// How many of its notes were told.
+    told: usize,
 }
 
 /// What the voice wants after a reply.
@@ -77,6 +79,7 @@ impl Dialogue {
         Dialogue {
             voice,
             facts: LoginFacts::default(),
+            told: 0,
         }
     }
 
@@ -141,6 +144,12 @@ impl Dialogue {
         if let Voice::Login(login) = &mut self.voice {
             login.answer(text);
         }
+    }
+
+    /// What it saw since the last call.
+    pub fn news(&mut self) -> &[(u32, Note)] {
+        let told = std::mem::replace(&mut self.told, self.facts.notes.len());
+        self.facts.notes.get(told..).unwrap_or(&[])
     }
 
     fn observe(&mut self) {

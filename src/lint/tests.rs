@@ -588,6 +588,12 @@ fn values_are_judged_where_the_tree_keeps_them() {
         ids_of_tree(vec![attribute(18, &[0xe9], latin)]),
         ["text-not-utf8"]
     );
+    let error = |octets: &'static [u8]| attr::Attribute {
+        oid: Oid::new(&[26, 311, 2]).unwrap(),
+        ..attribute(26, octets, Value::NotUtf8(octets.into()))
+    };
+    assert_eq!(ids_of_tree(vec![error(b"\xf0E=691 R=1")]), [""; 0]);
+    assert_eq!(ids_of_tree(vec![error(b"\xf0E=\xff")]), ["text-not-utf8"]);
     let inside = Value::Sealed(Sealed::Inside(Inside { length: 3 }));
     assert_eq!(
         ids_of_tree(vec![attribute(2, &[0; 16], inside)]),

@@ -3,7 +3,7 @@
 use super::{Facts, Subject, rules, span};
 use crate::attr::{Attribute, Sealed, Tree, Value};
 use crate::codec::{AttributeType, HEADER_LENGTH};
-use crate::dictionary::Encrypt;
+use crate::dictionary::{Encrypt, Oid};
 
 /// Long extended attributes (RFC 6929 §2.2), and their flag that more follows.
 const LONG_EXTENDED: [u8; 2] = [245, 246];
@@ -58,6 +58,7 @@ fn value(subject: &mut Subject<'_, '_>, attribute: &Attribute<'_>) {
                 Facts::Value(attribute.oid, *fault),
             );
         }
+        Value::NotUtf8(octets) if has_text_behind_ident(attribute.oid, octets) => {}
         Value::NotUtf8(_) => subject.note(&rules::TEXT_NOT_UTF8, place, Facts::Oid(attribute.oid)),
         Value::Sealed(Sealed::Reveal(_) | Sealed::Inside(_)) => {
             subject.note(&rules::HIDDEN_UNREADABLE, place, Facts::Oid(attribute.oid));
@@ -71,9 +72,17 @@ fn value(subject: &mut Subject<'_, '_>, attribute: &Attribute<'_>) {
     }
 }
 
+/// Dictionaries call MS-CHAP-Error and MS-CHAP2-Success text, but an Ident stands before it (RFC 2548 §2.1.5, §2.3.3),
+/// which may be any octet.
+fn has_text_behind_ident(oid: Oid, octets: &[u8]) -> bool {
+    let text = octets.get(1..).unwrap_or(&[]);
+    matches!(oid.parts(), [26, 311, 2 | 26]) && std::str::from_utf8(text).is_ok()
+}
+
 /// RFC 2868 §3.5: a salt's first bit is set, and no two in a packet are the same.
 fn salt(subject: &mut Subject<'_, '_>, attribute: &Attribute<'_>, seen: &mut Vec<[u8; 2]>) {
-    if subject.context.version_1_1 || attribute.span.start < HEADER_LENGTH {
+    let context = subject.context;
+    if context.version_1_1 || context.masked || attribute.span.start < HEADER_LENGTH {
         return;
     }
     // A hidden value that can have a tag always has one (RFC 2868 §3.5).

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attr::BuildError;
-use crate::auth::Unfit;
+use crate::auth::{Note, Unfit};
 use crate::codec::{Authenticator, Code, Packet, Secret};
 use crate::exchange::{GaveUp, Ignored, Reply, Transport, Version};
 use crate::net::SocketError;
@@ -266,6 +266,8 @@ pub enum Event<'a> {
         /// What the exchange says of it.
         reply: &'a Reply,
     },
+    /// A login saw something: what a reply brought, or what goes into the next request.
+    Noted(&'a Note),
     /// Octets came that are no reply.
     Ignored {
         /// What came, and why not.

@@ -7,6 +7,7 @@ use super::eap;
 use super::view::{self, Error, Exchange, Finding, Ignored, Lens, Packet, Round, Unmet};
 use super::words;
 use crate::attr::{self, Opener, Tree};
+use crate::auth::Note;
 use crate::codec::seal::{AuthenticatorCheck, hiding_authenticator};
 use crate::codec::{AttributeType, Authenticator, Code, Packet as Octets, Secret};
 use crate::exchange::{Transport, Version};
@@ -34,11 +35,57 @@ pub fn see(
     expected: &[Expectation],
 ) -> Seen {
     let verdict = outcome.verdict();
-    let version = outcome.version();
     let answer = outcome.answer();
-    let reply_packet = answer.and_then(|answer| Octets::parse(&answer.octets).ok());
-    let tree = match (&reply_packet, answer) {
-        (Some(packet), Some(_)) if version == Version::V1_1 => attr::decode_clear(packet, lens.dictionary),
+    let packet = answer.and_then(|answer| Octets::parse(&answer.octets).ok());
+    let tree = tree(outcome, packet.as_ref(), lens);
+    let unmet = unmet(outcome, &tree, lens, expected);
+    let judged = expected.iter().any(Expectation::is_of_verdict);
+    let met = unmet.is_empty() && (judged || verdict.is_success());
+    let findings = match (&packet, answer) {
+        (Some(packet), Some(answer)) => judge(outcome, packet, answer, &tree),
+        _ => Vec::new(),
+    };
+    let error = words::ended(outcome);
+    let reply = packet.map(|packet| reply(lens, &packet, &tree, answer, outcome.version()));
+    let exchange = Exchange {
+        unmet,
+        findings: findings.iter().map(finding).collect(),
+        error: error.as_ref().map(Error::from),
+        ..exchange(outcome, lens, method, reply)
+    };
+    let mut warnings: Vec<Diagnostic> = findings
+        .iter()
+        .filter(|finding| finding.rule.severity >= Severity::Warning && !is_told(outcome, finding))
+        .map(warning)
+        .collect();
+    if let Some(login) = &outcome.login {
+        warnings.extend(eap::warnings(login, is_eap(outcome)));
+    }
+    Seen {
+        exchange,
+        met,
+        error,
+        warnings,
+    }
+}
+
+/// Whether the login's own warnings, which are of every round, say it already.
+fn is_told(outcome: &Outcome, finding: &lint::Finding) -> bool {
+    let notes = outcome.login.iter().flat_map(|login| &login.notes);
+    let mut notes = notes.map(|(_, note)| note);
+    match finding.rule.id {
+        "eap-code-mismatch" => notes.any(|note| matches!(note, Note::Contradiction(_))),
+        "eap-reply-message" => notes.any(|note| *note == Note::ReplyMessageBesideEap),
+        _ => false,
+    }
+}
+
+/// The attributes of the reply that counts; none where there is no reply.
+fn tree<'p>(outcome: &Outcome, reply: Option<&Octets<'p>>, lens: &Lens<'p>) -> Tree<'p> {
+    match (reply, outcome.answer()) {
+        (Some(packet), Some(_)) if outcome.version() == Version::V1_1 => {
+            attr::decode_clear(packet, lens.dictionary)
+        }
         (Some(packet), Some(answer)) => {
             let opener = Opener {
                 secret: &outcome.secret,
@@ -47,39 +94,44 @@ pub fn see(
             attr::decode(packet, lens.dictionary, Some(&opener))
         }
         _ => Tree::default(),
-    };
-    let unmet = Expectation::unmet(expected, verdict, answer.map(|answer| answer.reply.code), &tree);
-    let unmet: Vec<Unmet> = unmet
-        .iter()
-        .map(|unmet| Unmet {
-            expected: words::expectation(unmet.expected),
-            found: unmet
-                .found
-                .iter()
-                .map(|attribute| attribute.pair(lens.secrets).to_string())
-                .collect(),
-        })
-        .collect();
-    let judged = expected.iter().any(Expectation::is_of_verdict);
-    let met = unmet.is_empty() && (judged || verdict.is_success());
-    let findings = match (&reply_packet, answer) {
-        (Some(packet), Some(answer)) => judge(outcome, packet, answer, &tree),
-        _ => Vec::new(),
-    };
-    let error = words::ended(outcome);
-    let reply = reply_packet.map(|packet| reply(lens, &packet, &tree, answer, version));
+    }
+}
+
+/// What was expected and is not so.
+fn unmet(outcome: &Outcome, tree: &Tree<'_>, lens: &Lens<'_>, expected: &[Expectation]) -> Vec<Unmet> {
+    let code = outcome.answer().map(|answer| answer.reply.code);
+    let unmet = Expectation::unmet(expected, outcome.verdict(), code, tree);
+    let seen = unmet.iter().map(|unmet| Unmet {
+        expected: words::expectation(unmet.expected),
+        found: unmet
+            .found
+            .iter()
+            .map(|attribute| attribute.pair(lens.secrets).to_string())
+            .collect(),
+    });
+    seen.collect()
+}
+
+/// What was said, before it is judged.
+fn exchange(
+    outcome: &Outcome,
+    lens: &Lens<'_>,
+    method: Option<&'static str>,
+    reply: Option<Packet>,
+) -> Exchange {
+    let version = outcome.version();
     let (last, earlier) = match outcome.rounds.split_last() {
         Some((last, earlier)) => (Some(last), earlier),
         None => (None, &[][..]),
     };
-    let exchange = Exchange {
-        verdict: words::verdict(verdict),
+    let asks = last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST);
+    Exchange {
+        verdict: words::verdict(outcome.verdict()),
         name: outcome.name.clone(),
         server: Some(outcome.server.to_string()),
         transport: outcome.transport.name(),
         reverse: false,
-        method: method
-            .filter(|_| last.is_some_and(|round| outcome::code(&round.request) == Code::ACCESS_REQUEST)),
+        method: method.filter(|_| asks),
         rtt_ms: outcome.rtt().map(view::milliseconds),
         attempts: outcome.attempts(),
         tls: outcome.handshake.as_deref().map(view::Tls::from),
@@ -94,28 +146,14 @@ pub fn see(
             .iter()
             .map(|dropped| ignored(lens, dropped, version))
             .collect(),
-        unmet,
-        findings: findings.iter().map(finding).collect(),
+        unmet: Vec::new(),
+        findings: Vec::new(),
         eap: outcome
             .login
             .as_ref()
             .filter(|_| is_eap(outcome))
             .map(|login| eap::view(login, lens.secrets)),
-        error: error.as_ref().map(Error::from),
-    };
-    let mut warnings: Vec<Diagnostic> = findings
-        .iter()
-        .filter(|finding| finding.rule.severity >= Severity::Warning)
-        .map(warning)
-        .collect();
-    if let Some(login) = &outcome.login {
-        warnings.extend(eap::warnings(login, is_eap(outcome)));
-    }
-    Seen {
-        exchange,
-        met,
-        error,
-        warnings,
+        error: None,
     }
 }
 
@@ -303,6 +341,10 @@ pub(super) fn finding(finding: &lint::Finding) -> Finding {
         severity: words::severity(finding.rule.severity),
         message: words::finding(finding),
         reference: Some(finding.rule.source.to_owned()),
+        octets: [
+            finding.span.start,
+            finding.span.end.max(finding.span.start + 1) - 1,
+        ],
     }
 }
 

@@ -12,7 +12,7 @@ use super::diagnostic::Diagnostic;
 use super::human::{self, Direction};
 use super::theme::{BAD, FAINT, GOOD, WARNING};
 use super::view::{Certificate, Lens, Packet, milliseconds};
-use super::{json, words};
+use super::{eap, json, words};
 use crate::codec::{Code, Packet as Octets, hex};
 use crate::exchange::Version;
 use crate::net::tls::Handshake;
@@ -233,6 +233,13 @@ impl Writer {
                 Some(view) => out.push_str(&human::packet(Direction::Received, &peer, &view, annotate)),
                 None => super::hexdump::dump(out, "    ", handled.octets, &[]),
             }
+        }
+        if let Did::Replied(_, why) = &handled.facts.did {
+            let seen = why
+                .notes()
+                .iter()
+                .filter_map(|note| eap::note(note, lens.secrets));
+            seen.for_each(|text| out.push_str(&format!("  {text}\n")));
         }
         if settled {
             for view in replies(handled, lens) {

@@ -290,6 +290,8 @@ pub struct Finding {
     /// Where the rule stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// Which octets of the packet break it, the first and the last; that of the Code where something is missing.
+    pub octets: [usize; 2],
 }
 
 /// Why something failed.

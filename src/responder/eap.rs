@@ -112,7 +112,9 @@ impl Case<'_> {
             let users = Arc::new(self.lookup());
             Box::new(Session::new(Arc::clone(settings), users, &self.request.packet))
         });
-        match session.receive(&self.request.packet, self.hiding.as_ref(), moment.dice) {
+        let answer = session.receive(&self.request.packet, self.hiding.as_ref(), moment.dice);
+        let notes = session.notes().into_boxed_slice();
+        match answer {
             Answer::Challenge { fields, invalid } => {
                 let kind = session.kind();
                 if let Ok(state) = session.state().try_into() {
@@ -126,7 +128,7 @@ impl Case<'_> {
                 }
                 Verdict {
                     code: Code::ACCESS_CHALLENGE,
-                    why: Why::EapRound { kind, invalid },
+                    why: Why::EapRound { kind, invalid, notes },
                     items: Arc::default(),
                     fields,
                 }
@@ -149,6 +151,7 @@ impl Case<'_> {
                         method: done.method,
                         inner: done.inner_user.clone(),
                         entry: source,
+                        notes,
                     };
                     barred.unwrap_or_else(|| self.accept(found.as_ref(), fields.clone(), why))
                 });
@@ -158,9 +161,10 @@ impl Case<'_> {
             Answer::Reject { fields, why } => Verdict {
                 fields,
                 ..Verdict::reject(Why::EapRefused {
-                    why,
+                    why: Box::new(why),
                     kind: session.kind(),
                     inner: session.inner_user().map(<[u8]>::to_vec),
+                    notes,
                 })
             },
         }

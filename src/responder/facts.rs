@@ -7,10 +7,10 @@ use super::coa::ErrorCause;
 use super::faults::Kind;
 use super::receive::Discard;
 use super::states::Unknown;
-use crate::auth::Method;
 use crate::auth::eap::packet::{EapError, EapType};
 use crate::auth::eap::server as eap;
 use crate::auth::server::Refused;
+use crate::auth::{Method, Note};
 use crate::codec::Code;
 use crate::codec::v11::Token;
 
@@ -88,6 +88,8 @@ pub enum Why {
         kind: Option<EapType>,
         /// What was wrong with the packet that came: the last one is asked for again.
         invalid: Option<EapError>,
+        /// What was seen in this round.
+        notes: Box<[Note]>,
     },
     /// An EAP conversation ended well.
     EapProven {
@@ -97,15 +99,19 @@ pub enum Why {
         inner: Option<Vec<u8>>,
         /// Where the entry stands that knows the user.
         entry: Option<Entry>,
+        /// What was seen in this round.
+        notes: Box<[Note]>,
     },
     /// An EAP conversation ended otherwise.
     EapRefused {
         /// Why.
-        why: eap::Why,
+        why: Box<eap::Why>,
         /// The method that ran; none where none was begun.
         kind: Option<EapType>,
         /// The name inside the tunnel, where one was heard.
         inner: Option<Vec<u8>>,
+        /// What was seen in this round.
+        notes: Box<[Note]>,
     },
     /// A second factor is asked for.
     SecondFactor,
@@ -142,6 +148,18 @@ pub enum Why {
     Upstream(SocketAddr),
     /// A fault that was asked for.
     Fault,
+}
+
+impl Why {
+    /// What was seen in a round of EAP.
+    pub fn notes(&self) -> &[Note] {
+        match self {
+            Why::EapRound { notes, .. } | Why::EapProven { notes, .. } | Why::EapRefused { notes, .. } => {
+                notes
+            }
+            _ => &[],
+        }
+    }
 }
 
 /// Where an entry of a users file stands.

@@ -1,6 +1,7 @@
 //! `radius auth`: yes, no, and the challenges between.
 
-use radius::codec::Code;
+use radius::auth::mschap::attributes::{every, number};
+use radius::codec::{Code, hex};
 use snapbox::str;
 
 use crate::server::{Answer, Server};
@@ -74,6 +75,80 @@ Access-Accept from 127.0.0.1:PORT in # ms
         &chap[1..]
     ));
     assert_eq!(request.value(2), None);
+}
+
+#[test]
+fn a_challenge_that_is_given_is_the_one_that_is_answered() {
+    let challenges = [
+        ("mschap", "0x0102030405060708"),
+        ("mschapv2", "0x0102030405060708090a0b0c0d0e0f10"),
+    ];
+    for (method, challenge) in challenges {
+        let server = Server::yes();
+        radius(["auth", "-u", "alice", "-p", "wonderland", "-m", method])
+            .args(["-a", &format!("MS-CHAP-Challenge = {challenge}")])
+            .ask(&server)
+            .run();
+        let request = server.request();
+        let packet = request.packet();
+        let sent: Vec<_> = every(&packet, number::MS_CHAP_CHALLENGE).collect();
+        assert_eq!(sent, [hex::decode(&challenge[2..]).unwrap()], "{method}");
+    }
+    radius([
+        "auth",
+        "-u",
+        "alice",
+        "-p",
+        "wonderland",
+        "-m",
+        "mschapv2",
+        "127.0.0.1",
+    ])
+    .args(["-a", "MS-CHAP-Challenge = 0x0102030405060708"])
+    .run()
+    .is(str![[r#"
+--- stderr
+error: the challenge has 8 octets, and this method's has 16
+--- exit 2
+
+"#]]);
+}
+
+#[test]
+fn a_method_that_is_open_to_who_reads_along_is_warned_of_unless_nobody_can() {
+    let server = Server::yes();
+    let host = server.host();
+    let (_, port) = host.rsplit_once(':').unwrap();
+    let warned = |host: &str, method: &str| {
+        let run = radius([
+            "auth",
+            "-u",
+            "alice",
+            "-p",
+            "wonderland",
+            "-t",
+            "100ms",
+            "-r",
+            "0",
+        ])
+        .args(["-m", method, &format!("{host}:{port}")])
+        .run();
+        run.stderr.contains("inside a trusted network")
+    };
+    for method in [
+        "pap",
+        "chap",
+        "mschap",
+        "mschapv2",
+        "eap-md5",
+        "eap-gtc",
+        "eap-mschapv2",
+    ] {
+        // This address is delivered on this machine, and looks like another.
+        assert!(warned("0.0.0.0", method), "{method}");
+    }
+    assert!(!warned("0.0.0.0", "eap-pwd"));
+    assert!(!warned("127.0.0.1", "pap"));
 }
 
 #[test]

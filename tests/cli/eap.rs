@@ -140,6 +140,12 @@ fn a_code_and_an_eap_packet_that_do_not_belong_together_are_told() {
             exit,
             &[&format!("{words}{carried}"), "RFC 3579 §2.6.3"],
         );
+        assert_eq!(
+            transcript.stderr.matches("§2.6.3").count(),
+            1,
+            "{}",
+            transcript.stderr
+        );
     }
 }
 
@@ -181,6 +187,107 @@ fn keys_are_shown_on_request_only() {
         assert_eq!(key.len(), 2 + 2 * 64, "{name}: {key}");
     }
     assert!(shown["eap"]["session_id"].as_str().unwrap().starts_with("0x15"));
+}
+
+/// What `--trace` shows of a login, without what comes and goes outside of tunnels.
+fn inside(run: Run) -> Vec<String> {
+    let transcript = run.args(["--trace"]).run();
+    transcript.exits(0);
+    let seen = transcript
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("  in the tunnel "));
+    // Identifiers are random.
+    let plain = seen.map(|line| {
+        let words = line.split(' ').filter(|word| !word.starts_with("id="));
+        words.collect::<Vec<_>>().join(" ")
+    });
+    plain.collect()
+}
+
+#[test]
+fn a_trace_shows_what_goes_through_a_tunnel() {
+    let server = server(&[Method::PeapMschapv2, Method::PeapGtc], alice, as_it_is);
+    assert_eq!(
+        inside(log_in(&server, "peap-mschapv2")),
+        [
+            "← EAP Request len=5 Identity",
+            "→ EAP Response len=10 Identity \"alice\"",
+            "← EAP Request len=44 MSCHAPv2 Challenge",
+            "→ EAP Response len=64 MSCHAPv2 Response",
+            "← EAP Request len=56 MSCHAPv2 Success",
+            "→ EAP Response len=6 MSCHAPv2 Success",
+            "← EAP Request len=71 TLV Result success, Crypto-Binding",
+            "→ EAP Response len=71 TLV Result success, Crypto-Binding",
+        ]
+    );
+    let gtc = inside(log_in(&server, "peap-gtc"));
+    assert!(
+        gtc.contains(&"← EAP Request len=15 GTC \"Password: \"".to_owned()),
+        "{gtc:#?}"
+    );
+    assert!(
+        gtc.contains(&"→ EAP Response len=15 GTC <hidden>".to_owned()),
+        "{gtc:#?}"
+    );
+}
+
+#[test]
+fn a_trace_keeps_the_password_of_a_tunnel_unless_secrets_are_shown() {
+    let server = server(&[Method::TtlsPap], alice, as_it_is);
+    assert_eq!(
+        inside(log_in(&server, "ttls-pap")),
+        ["→ User-Name = \"alice\", User-Password = <hidden>"]
+    );
+    assert_eq!(
+        inside(log_in(&server, "ttls-pap").args(["--show-secrets"])),
+        ["→ User-Name = \"alice\", User-Password = \"wonderland\""]
+    );
+}
+
+#[test]
+fn a_trace_names_the_messages_of_a_handshake_that_was_cut() {
+    let server = server(&[Method::TtlsPap], alice, as_it_is);
+    let run = log_in(&server, "ttls-pap")
+        .args(["--trace", "--eap-tls", "1.2", "--eap-fragment-size", "100"])
+        .run();
+    run.exits(0);
+    for (begins, holds) in [
+        ("  EAP-TTLS → ClientHello(", " in several packets, "),
+        ("  EAP-TTLS ← ServerHello(", "ServerKeyExchange("),
+        (
+            "  EAP-TTLS ← ServerHello(",
+            "ServerHelloDone(0) in several packets, ",
+        ),
+    ] {
+        let told = run
+            .stdout
+            .lines()
+            .any(|line| line.starts_with(begins) && line.contains(holds));
+        assert!(told, "{begins} {holds}:\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_reason_beside_eap_is_told_too() {
+    let error = b"\x07E=691 R=1 C=000102030405060708090a0b0c0d0e0f V=3 M=No";
+    let refuse = |index: usize, reply: Reply| {
+        let length = u8::try_from(error.len() + 2).unwrap();
+        let vendor = [&[0, 0, 1, 55, 2, length][..], error].concat();
+        let failure = verdict(EapCode::FAILURE, 7).to_vec();
+        let fields = [(EAP_MESSAGE, failure), (26, vendor)];
+        let fields = fields
+            .map(|(number, value)| (AttributeType(number), value))
+            .to_vec();
+        Some(if index < 1 {
+            reply
+        } else {
+            (Code::ACCESS_REJECT, fields)
+        })
+    };
+    let server = server(&[Method::EapMschapv2], alice, refuse);
+    let run = log_in(&server, "eap-mschapv2").run();
+    says(&run, 1, &["unknown user or wrong password", "E=691", ": No"]);
 }
 
 #[test]

@@ -62,6 +62,59 @@ fn a_dry_run_is_what_would_be_sent() {
 }
 
 #[test]
+fn a_dry_run_has_the_first_words_of_every_method() {
+    for (method, name, octets) in [
+        ("mschapv2", "MS-CHAP2-Response", 50),
+        ("mschap", "MS-CHAP-Response", 50),
+        ("eap-md5", "EAP-Message", 10),
+        ("peap-mschapv2", "EAP-Message", 10),
+    ] {
+        let json = radius([
+            "auth",
+            "-u",
+            "alice",
+            "-p",
+            "wonderland",
+            "-n",
+            "--json",
+            "-m",
+            method,
+        ])
+        .args(["127.0.0.1"])
+        .run()
+        .exits(0)
+        .one_json();
+        // Some stand inside Microsoft's Vendor-Specific.
+        let outer = json["attributes"].as_array().unwrap();
+        let inner = outer
+            .iter()
+            .filter_map(|attribute| attribute["attributes"].as_array());
+        let mut all = outer.iter().chain(inner.flatten());
+        let value = all.clone().find(|attribute| attribute["name"] == name);
+        let value = value.unwrap_or_else(|| panic!("{method}: {json:#}"))["value"].as_str();
+        assert_eq!(value.map(str::len), Some(2 + 2 * octets), "{method}: {json:#}");
+        assert!(all.any(|attribute| attribute["name"] == "User-Name"), "{method}");
+    }
+    let mab = radius([
+        "auth",
+        "-u",
+        "00:11:22:33:44:55",
+        "-m",
+        "mab",
+        "-n",
+        "--mac-format",
+        "plain",
+    ])
+    .args(["127.0.0.1"])
+    .run();
+    assert!(
+        mab.text().contains("User-Name = \"001122334455\""),
+        "{}",
+        mab.text()
+    );
+}
+
+#[test]
 fn a_file_has_several_packets_with_blank_lines_between() {
     let server = Server::yes();
     radius(["auth", "-f", "-", "-o", "ndjson"])

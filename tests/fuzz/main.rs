@@ -10,6 +10,7 @@
     reason = "a test program"
 )]
 
+mod eap;
 mod mutate;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -78,11 +79,16 @@ const WORDS: &[&str] = &[
     "...A",
 ];
 
-/// Runs a target on mutations of its seeds, as often as the environment says.
-fn fuzz(name: &str, usual: u64, seeds: &[Vec<u8>], words: &[&str], target: impl Fn(&[u8])) {
+/// How many runs, and the number of the first: what the environment says, or as many as is usual.
+fn budget(usual: u64) -> (u64, u64) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let runs = number("RADIUS_FUZZ_RUNS").unwrap_or(usual);
-    let first: u64 = number("RADIUS_FUZZ_SEED").unwrap_or(1);
+    (runs, number("RADIUS_FUZZ_SEED").unwrap_or(1))
+}
+
+/// Runs a target on mutations of its seeds, as often as the environment says.
+fn fuzz(name: &str, usual: u64, seeds: &[Vec<u8>], words: &[&str], target: impl Fn(&[u8])) {
+    let (runs, first) = budget(usual);
     for run in 0..runs {
         let mut mutator = Mutator::new(first << 32 | run);
         let input = mutator.input(seeds, words);

@@ -16,8 +16,21 @@ impl Mutator {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    /// A number below a limit.
+    pub fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit.max(1) as u64) as usize
+    }
+
+    /// Random octets, fewer than `limit`.
+    pub fn octets(&mut self, limit: usize) -> Vec<u8> {
+        let count = self.below(limit);
+        (0..count).map(|_| self.next() as u8).collect()
+    }
+
+    /// A source of octets for whoever needs dice.
+    pub fn dice(&mut self) -> impl FnMut(&mut [u8]) + use<> {
+        let mut own = Mutator::new(self.next());
+        move |octets| octets.fill_with(|| own.next() as u8)
     }
 
     /// A seed, or a piece of one, with a few changes.

@@ -11,6 +11,8 @@
 
 use super::packet::{EapCode, EapPacket, EapType, encode, join, split};
 use super::peer::{Peer, PeerStep, Standing};
+use crate::auth::mschap::attributes::{find, number};
+use crate::auth::mschap::message::Refusal;
 use crate::auth::{
     Accepted, Broken, Dice, EAP_KEY_NAME, Field, Hiding, Login, Next, Note, Progress, Rejection, Unfit,
     check_key_name, check_keys, name_field, reply_message, roll,
@@ -183,7 +185,7 @@ impl EapLogin {
         }))
     }
 
-    fn rejected(&mut self) -> Next {
+    fn rejected(&mut self, reject: &Packet<'_>) -> Next {
         let mut rejection = Rejection {
             rounds: self.rounds,
             ..Rejection::default()
@@ -191,6 +193,11 @@ impl EapLogin {
         match self.peer.standing() {
             Standing::Broken(why) => return Next::Broken(why),
             Standing::Refused(refusal) => rejection.refusal = refusal.map(|refusal| *refusal),
+            // Some servers say why beside EAP, as they would without it (RFC 2548 §2.1.5).
+            Standing::Unfinished if self.peer.kind() == Some(EapType::MSCHAPV2) => {
+                let error = find(reject, number::MS_CHAP_ERROR).and_then(|value| value.get(1..));
+                rejection.refusal = error.and_then(|text| Refusal::parse(text).ok());
+            }
             Standing::Satisfied { admitted, .. } => rejection.after_success = admitted,
             Standing::Unfinished if self.peer.kind().is_none() => {
                 rejection.not_agreed = self.peer.not_agreed().to_vec();
@@ -250,7 +257,7 @@ impl Login for EapLogin {
         match reply.code() {
             Code::ACCESS_CHALLENGE => self.challenged(reply, eap.as_deref(), dice),
             Code::ACCESS_ACCEPT => self.accepted(reply, hiding),
-            Code::ACCESS_REJECT => self.rejected(),
+            Code::ACCESS_REJECT => self.rejected(reply),
             code => broken(Broken::Code(code)),
         }
     }

@@ -19,6 +19,9 @@ use crate::codec::Secret;
 /// How often an invalid packet may come before the conversation ends (RFC 3579 §2.2).
 const MAX_INVALID: u8 = 5;
 
+/// How many packets a peer may send in a conversation: no login takes as many, however small its fragments.
+const MAX_ROUNDS: u32 = 500;
+
 /// What a server speaks; one for all conversations.
 pub struct ServerSettings {
     /// The methods it runs, the one to propose first at the front.
@@ -144,6 +147,7 @@ pub struct Server {
     /// The Identifier of the next Request, where PEAP lends its own.
     lent: Option<u8>,
     last: Vec<u8>,
+    rounds: u32,
     invalid: u8,
     notes: Vec<Note>,
 }
@@ -168,6 +172,7 @@ impl Server {
             identifier: 0,
             lent: None,
             last: Vec::new(),
+            rounds: 0,
             invalid: 0,
             notes: Vec::new(),
         }
@@ -214,6 +219,10 @@ impl Server {
 
     /// Takes a packet from the peer.
     pub fn receive(&mut self, octets: &[u8], dice: &mut dyn Dice) -> ServerEvent {
+        self.rounds += 1;
+        if self.rounds > MAX_ROUNDS {
+            return self.broken(Broken::TooManyRounds { limit: MAX_ROUNDS });
+        }
         let response = match EapPacket::parse(octets) {
             Ok(packet) => packet,
             Err(error) => return self.invalid(error),

@@ -2,7 +2,7 @@
 //! of the Vendor-Specific attribute around them.
 
 use super::{CHALLENGE_V2, RESPONSE};
-use crate::codec::{Reader, Short, Trailing};
+use crate::codec::{AttributeType, Packet, Reader, Short, Trailing};
 
 /// Microsoft's number among vendors.
 pub const VENDOR: u32 = 311;
@@ -49,6 +49,20 @@ pub fn vendor_attributes(value: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
         let value = reader.take(usize::from(length).checked_sub(2)?).ok()?;
         Some((number, value))
     })
+}
+
+/// The value of a packet's first attribute of Microsoft's of a type.
+pub fn find<'a>(packet: &Packet<'a>, wanted: u8) -> Option<&'a [u8]> {
+    every(packet, wanted).next()
+}
+
+/// The values of all of them.
+pub fn every<'a>(packet: &Packet<'a>, wanted: u8) -> impl Iterator<Item = &'a [u8]> {
+    packet
+        .all(AttributeType::VENDOR_SPECIFIC)
+        .flat_map(|attribute| vendor_attributes(attribute.value()))
+        .filter(move |(number, _)| *number == wanted)
+        .map(|(_, value)| value)
 }
 
 /// Why a value has the wrong shape.

@@ -284,6 +284,6 @@ fn what_cannot_be_sent_is_refused_before_it_is() {
     };
     assert_eq!(
         Plain::new(Method::Mschap, "alice", Secret::new("x"), options).request(None, &mut dice()),
-        Err(Unfit::ValueTooLong { length: 3 })
+        Err(Unfit::ChallengeLength { length: 3, want: 8 })
     );
 }

@@ -100,7 +100,7 @@ impl Story<'_> {
     fn finished(&mut self, outcome: &Outcome) {
         let mut text = String::new();
         if let Some(facts) = &outcome.login {
-            text = eap::rounds(outcome, facts);
+            text = eap::rounds(outcome, facts, self.plan.show.secrets);
             if let (true, Some(LoginEnd::Accepted(accepted))) = (self.plan.show.secrets, &facts.end)
                 && let Some(keys) = &accepted.keys
             {

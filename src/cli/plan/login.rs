@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::requests::Request;
 use super::{Login, Purpose};
-use crate::attr::Part;
+use crate::attr::{Draft, Part};
 use crate::auth::eap::build::{self, Credentials};
 use crate::auth::eap::login::EapOptions;
 use crate::auth::eap::tls::ClientTls;
+use crate::auth::mschap::attributes::{number, vendor_attributes};
 use crate::auth::{Method, Need, PlainOptions, Unfit};
 use crate::cli::files;
 use crate::client::{Voice, Voices};
@@ -104,12 +105,34 @@ impl Logins {
             tls: self.tls.clone(),
             fragment: self.fragment,
         };
-        let (plain, eap) = (self.plain.clone(), self.eap.clone());
+        let plain = PlainOptions {
+            challenge: match method {
+                Method::Mschap | Method::Mschapv2 => take_challenge(&mut request.draft),
+                _ => None,
+            },
+            ..self.plain.clone()
+        };
+        let eap = self.eap.clone();
         let make = move || build::login(method, &credentials, plain.clone(), eap.clone());
         // What cannot be made now cannot be made later either, and nothing has been sent yet.
         make().map_err(|why| words::unfit(&why))?;
         Ok(Some(Voices::new(move || make().map(Voice::Login))))
     }
+}
+
+/// The MS-CHAP-Challenge that the user gives, taken out of the request: the method says it.
+fn take_challenge(draft: &mut Draft) -> Option<Vec<u8>> {
+    let given = |part: &Part| {
+        let value = part
+            .value()
+            .filter(|_| part.number() == AttributeType::VENDOR_SPECIFIC)?;
+        let (_, challenge) =
+            vendor_attributes(value).find(|(number, _)| *number == number::MS_CHAP_CHALLENGE)?;
+        Some(challenge.to_vec())
+    };
+    let challenge = draft.parts().iter().find_map(given);
+    draft.retain(|part| given(part).is_none());
+    challenge
 }
 
 /// Whether a method can set a new password.

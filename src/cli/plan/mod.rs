@@ -5,7 +5,7 @@ mod expectations;
 mod login;
 mod requests;
 mod secrets;
-mod security;
+pub(super) mod security;
 mod server;
 
 use std::sync::Arc;

@@ -1,9 +1,8 @@
 //! What arrives: replies, packets that are none, and the ends of links.
 
 use super::Driver;
-use super::talk::round;
+use super::talk::{Talk, round};
 use super::watch::WATCHDOG;
-use crate::client::driver::talk::Talk;
 use crate::client::job::{MAX_ROUNDS, Turn};
 use crate::client::reverse::is_request;
 use crate::codec::{AttributeType, Code, Packet};
@@ -111,6 +110,7 @@ impl Driver<'_, '_> {
         let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| {
             talk.reply(&packet, &request_authenticator, &mut self.run.dice)
         });
+        self.tell_news(&mut talk);
         let turn = match turn {
             Ok(Turn::Ask { prompt, echo }) => match self.run.answers.answer(&prompt, echo) {
                 Some(response) => talk.respond(response).map(|()| Turn::Again),
@@ -126,6 +126,13 @@ impl Driver<'_, '_> {
             Ok(Turn::Again) => self.begin(talk).await,
             Ok(_) => self.finish(talk, Ended::Answered),
             Err(error) => self.finish(talk, Ended::Unbuildable(error)),
+        }
+    }
+
+    /// Tells what the login of a conversation saw.
+    pub(super) fn tell_news(&mut self, talk: &mut Talk) {
+        for (_, note) in talk.news() {
+            self.wanted &= self.run.sink.event(&Event::Noted(note));
         }
     }
 

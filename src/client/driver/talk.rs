@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::attr::BuildError;
-use crate::auth::Hiding;
+use crate::auth::{Hiding, Note};
 use crate::client::job::{Job, Turn, may_echo};
 use crate::client::voice::{Dialogue, Speechless, Wish};
 use crate::codec::{Authenticator, Packet, Secret};
@@ -78,25 +78,7 @@ impl Talk {
         authenticator: &Authenticator,
         dice: &mut Dice,
     ) -> Result<Vec<u8>, Speechless> {
-        let clear = self.version() == Version::V1_1;
-        if self.dialogue.is_none()
-            && let Some(voices) = self.job.script.voices()
-        {
-            let voice = voices.make().map_err(Speechless::Unfit)?;
-            self.dialogue = Some(Box::new(Dialogue::new(voice)));
-        }
-        let Some(dialogue) = &mut self.dialogue else {
-            return Ok(self.job.build(number, authenticator, &mut || dice.salt())?);
-        };
-        let hiding = Hiding {
-            secret: &self.job.secret,
-            authenticator,
-        };
-        let draft = dialogue.request(self.job.script.draft(), Some(&hiding).filter(|_| !clear), dice)?;
-        let built = self
-            .job
-            .build_with(&draft, number, authenticator, &mut || dice.salt());
-        Ok(built?)
+        self.job.request(&mut self.dialogue, number, authenticator, dice)
     }
 
     /// Takes a reply.
@@ -130,6 +112,11 @@ impl Talk {
                 },
             },
         )
+    }
+
+    /// What its login saw since the last call.
+    pub(super) fn news(&mut self) -> &[(u32, Note)] {
+        self.dialogue.as_mut().map_or(&[], |dialogue| dialogue.news())
     }
 
     /// Answers what the server asked.

@@ -131,6 +131,7 @@ impl Sink for Told {
             Event::Connected { .. } => "connected".to_owned(),
             Event::Sent { attempt, .. } => format!("sent {attempt}"),
             Event::Received { .. } => "received".to_owned(),
+            Event::Noted(_) => "noted".to_owned(),
             Event::Ignored { .. } => "ignored".to_owned(),
             Event::MovedOn { cause, .. } => format!("moved on {}", cause.unwrap_or_default()),
             Event::Asked { answer, .. } => format!("asked, answered {}", answer[0]),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::quoted;
-use crate::auth::certificate::{IdentityError, ThrowawayError};
+use crate::auth::certificate::{IdentityError, Reason, ThrowawayError};
 use crate::report::diagnostic::{Diagnostic, Exit};
 
 /// A file that should hold certificates or a key.
@@ -32,4 +32,46 @@ pub fn identity_error(path: &Path, error: &IdentityError) -> Diagnostic {
 pub fn throwaway_error(error: &ThrowawayError) -> Diagnostic {
     let message = format!("no throwaway certificate could be made: {}", error.0);
     Diagnostic::error("certificate", Exit::Local, message)
+}
+
+/// Why certificates are not trusted.
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Untrusted => "no CA of --eap-ca signed it",
+        Reason::Revoked => "its CA has revoked it",
+        Reason::NotYetValid => "it is not valid yet",
+        Reason::Expired => "it has expired",
+        Reason::DomainMismatch => "its name is another",
+        Reason::DomainSuffixMismatch => "none of its names ends in --eap-server-name",
+        Reason::ShortKey => "its RSA key has fewer than 2048 bits",
+        Reason::PinMismatch => "its fingerprint is not --eap-fingerprint",
+        Reason::Bad => "it is not a server's certificate, or malformed",
+        Reason::StaleRevocationList => "the revocation list is out of date",
+    }
+}
+
+/// The same in a word or two, for scripts.
+pub fn reason_kind(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Untrusted => "certificate-untrusted",
+        Reason::Revoked => "certificate-revoked",
+        Reason::NotYetValid => "certificate-not-yet-valid",
+        Reason::Expired => "certificate-expired",
+        Reason::DomainMismatch | Reason::DomainSuffixMismatch => "certificate-name",
+        Reason::ShortKey => "certificate-key",
+        Reason::PinMismatch => "certificate-fingerprint",
+        Reason::Bad => "certificate-bad",
+        Reason::StaleRevocationList => "certificate-crl",
+    }
+}
+
+pub(super) fn reason_hint(reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::Untrusted => {
+            "-v shows the chain; --save-server-chain keeps it, to be looked at and trusted if it is the right one"
+        }
+        Reason::NotYetValid | Reason::Expired => "check this machine's clock too",
+        Reason::DomainSuffixMismatch | Reason::DomainMismatch => "-v shows the names that it has",
+        _ => return None,
+    })
 }

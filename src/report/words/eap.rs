@@ -1,6 +1,7 @@
 //! Words for conversations with EAP, as a server tells of them.
 
-use super::login::{eap_error, eap_type, eap_types, method_fault, unfit};
+use super::broken::{eap_error, method_fault};
+use super::login::{eap_type, eap_types, unfit};
 use super::serving::refused;
 use crate::auth::Broken;
 use crate::auth::eap::packet::{EapCode, EapError, EapType};

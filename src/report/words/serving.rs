@@ -109,15 +109,17 @@ pub fn why(why: &Why) -> String {
         Why::State(Unknown::Expired) => "this State has expired".into(),
         Why::State(Unknown::OtherClient) => "this State was given to another client".into(),
         Why::EapUnsupported => "EAP is not served".into(),
-        Why::EapRound { kind, invalid } => eap::round(*kind, invalid.as_ref()),
-        Why::EapProven { method, inner, entry } => match inner {
+        Why::EapRound { kind, invalid, .. } => eap::round(*kind, invalid.as_ref()),
+        Why::EapProven {
+            method, inner, entry, ..
+        } => match inner {
             Some(inner) => {
                 let inner = super::printable(&String::from_utf8_lossy(inner));
                 format!("{} as {inner}{}", method.as_str(), at(entry))
             }
             None => format!("{}{}", method.as_str(), at(entry)),
         },
-        Why::EapRefused { why, kind, inner } => eap::refusal(why, *kind, inner.as_deref()),
+        Why::EapRefused { why, kind, inner, .. } => eap::refusal(why, *kind, inner.as_deref()),
         Why::SecondFactor => "asks for the second factor".into(),
         Why::SecondFactorRight => "right second factor".into(),
         Why::SecondFactorWrong => "wrong second factor".into(),

@@ -149,11 +149,9 @@ impl PeerMethod for PeapPeer {
 
     fn request(&mut self, request: &EapPacket<'_>, dice: &mut dyn Dice) -> Result<PeerReply, Broken> {
         let progress = self.side.receive(request.data())?;
-        if let Some(facts) = self.side.take_facts() {
-            self.notes.push(Note::Tls(Box::new(facts)));
-            if let Some(tunnel) = self.side.open() {
-                self.keys = Some(tunnel.keys(KIND, LABEL).map_err(Broken::Tls)?);
-            }
+        self.notes.extend(self.side.notes());
+        if let (Some(tunnel), None) = (self.side.open(), &self.keys) {
+            self.keys = Some(tunnel.keys(KIND, LABEL).map_err(Broken::Tls)?);
         }
         match progress {
             Progress::Send(data) => Ok(PeerReply::Respond(data)),
@@ -184,6 +182,7 @@ impl PeerMethod for PeapPeer {
 
     fn notes(&mut self) -> Vec<Note> {
         let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.side.notes());
         notes.extend(self.inner.notes());
         notes
     }

@@ -57,8 +57,8 @@ impl PeapServer {
     fn open(&mut self, outer: u8, plain: &[u8], dice: &mut dyn Dice) -> ServerStep {
         match std::mem::replace(&mut self.phase, Phase::Method) {
             Phase::Handshake => {
-                self.notes
-                    .extend(self.side.facts().map(|facts| Note::Tls(Box::new(facts))));
+                self.side.note_facts();
+                self.notes.extend(self.side.notes());
                 // TLS 1.2 ends the handshake with our Finished, which the peer acknowledges first.
                 match (self.side.is_tls13(), self.side.resumed_user()) {
                     (false, None) => match self.side.rest() {
@@ -217,7 +217,9 @@ impl ServerMethod for PeapServer {
         if let Phase::Failed(why) = &self.phase {
             return ServerStep::broken(why.clone());
         }
-        match self.side.receive(response.data()) {
+        let progress = self.side.receive(response.data());
+        self.notes.extend(self.side.notes());
+        match progress {
             Ok(Progress::Send(data)) => ServerStep::Request(data),
             Ok(Progress::Open(plain)) => self.open(response.identifier(), &plain, dice),
             Ok(Progress::Failed(data, fault)) => {
@@ -234,6 +236,7 @@ impl ServerMethod for PeapServer {
 
     fn notes(&mut self) -> Vec<Note> {
         let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.side.notes());
         notes.extend(self.inner.notes());
         notes
     }

@@ -4,7 +4,7 @@ use super::link::{NOW, PKI, Setup, other_ca};
 use crate::auth::certificate::{NameRule, Reason, Trust, fingerprint};
 use crate::auth::eap::login::{Carried, Contradiction};
 use crate::auth::eap::packet::{EapCode, EapType, encode, verdict};
-use crate::auth::eap::server::Why;
+use crate::auth::eap::server::{ServerEvent, Why};
 use crate::auth::eap::tls::{TlsFault, Versions};
 use crate::auth::server::{Account, Refused};
 use crate::auth::{Broken, Method, Next, Note};
@@ -198,6 +198,23 @@ fn a_server_that_never_ends_is_left() {
         outcome.next,
         Next::Broken(Box::new(Broken::TooManyRounds { limit: 4 }))
     );
+}
+
+#[test]
+fn a_peer_that_never_ends_is_refused() {
+    let mut pair = Setup::default().pair();
+    let mut server = pair.server();
+    let identity = encode(EapCode::RESPONSE, 0, EapType::IDENTITY, b"alice").unwrap();
+    let first = server.receive(&identity, pair.dice.as_mut());
+    assert!(matches!(first, ServerEvent::Send(_)), "{first:?}");
+    // An answer to another Request is answered with the last one, as a repetition would be.
+    let stray = encode(EapCode::RESPONSE, 200, server.kind().unwrap(), &[0]).unwrap();
+    let end = (0..1000).find_map(|_| match server.receive(&stray, pair.dice.as_mut()) {
+        ServerEvent::Reject(_, why) => Some(why),
+        _ => None,
+    });
+    let limit = Broken::TooManyRounds { limit: 500 };
+    assert_eq!(end, Some(Why::Broken(Box::new(limit))));
 }
 
 /// What the client makes of one reply to its first request.

@@ -196,6 +196,11 @@ impl Carrier {
         }
     }
 
+    /// Whether a message goes out in one packet.
+    pub fn is_one_packet(&self, message: &[u8]) -> bool {
+        message.len() <= self.room
+    }
+
     /// Sends a message: gives the data of its first packet. The others follow as it is acknowledged.
     pub fn send(&mut self, message: Vec<u8>) -> Vec<u8> {
         self.outgoing = message;

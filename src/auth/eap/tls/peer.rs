@@ -23,7 +23,6 @@ pub(in crate::auth::eap) struct TlsPeer {
     committed: bool,
     keys: Option<Keys>,
     failed: Option<TlsFault>,
-    notes: Vec<Note>,
 }
 
 impl TlsPeer {
@@ -34,7 +33,6 @@ impl TlsPeer {
             committed: false,
             keys: None,
             failed: None,
-            notes: Vec::new(),
         }
     }
 
@@ -54,8 +52,6 @@ impl PeerMethod for TlsPeer {
 
     fn request(&mut self, request: &EapPacket<'_>, _dice: &mut dyn Dice) -> Result<PeerReply, Broken> {
         let progress = self.side.receive(request.data())?;
-        self.notes
-            .extend(self.side.take_facts().map(|facts| Note::Tls(Box::new(facts))));
         self.finish()?;
         match progress {
             Progress::Send(data) => {
@@ -101,6 +97,6 @@ impl PeerMethod for TlsPeer {
     }
 
     fn notes(&mut self) -> Vec<Note> {
-        std::mem::take(&mut self.notes)
+        self.side.notes()
     }
 }

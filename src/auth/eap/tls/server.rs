@@ -18,7 +18,6 @@ pub(in crate::auth::eap) struct TlsServer {
     ended: bool,
     /// TLS failed, and the peer was told.
     failed: Option<Broken>,
-    notes: Vec<Note>,
 }
 
 impl TlsServer {
@@ -29,7 +28,6 @@ impl TlsServer {
             user,
             ended: false,
             failed: None,
-            notes: Vec::new(),
         }
     }
 
@@ -37,8 +35,7 @@ impl TlsServer {
         if self.ended {
             return self.done();
         }
-        self.notes
-            .extend(self.side.facts().map(|facts| Note::Tls(Box::new(facts))));
+        self.side.note_facts();
         self.ended = true;
         if self.side.is_tls13() {
             // The protected success (RFC 9190 §2.1.1).
@@ -89,6 +86,6 @@ impl ServerMethod for TlsServer {
     }
 
     fn notes(&mut self) -> Vec<Note> {
-        std::mem::take(&mut self.notes)
+        self.side.notes()
     }
 }

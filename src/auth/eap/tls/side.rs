@@ -15,11 +15,12 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::fragment::{Arrived, Carrier};
+use super::records::records;
 use super::sessions::Desk;
 use super::tunnel::Tunnel;
-use super::{ClientTls, ServerTls, TlsFacts, TlsFault};
+use super::{ClientTls, ServerTls, TlsFault};
 use crate::auth::eap::packet::EapType;
-use crate::auth::{Broken, Method};
+use crate::auth::{Broken, Method, MethodFault, Note};
 
 /// What a packet led to.
 pub(in crate::auth::eap) enum Progress {
@@ -31,26 +32,64 @@ pub(in crate::auth::eap) enum Progress {
     Failed(Vec<u8>, TlsFault),
 }
 
+/// A carrier that tells what it carried: messages that took several packets, so that none of the packets shows them
+/// whole, and what else happens on the way.
+struct Conveyor {
+    kind: EapType,
+    carrier: Carrier,
+    /// Others of the message that is coming were here before.
+    parts: bool,
+    notes: Vec<Note>,
+}
+
+impl Conveyor {
+    fn new(kind: EapType, size: usize) -> Conveyor {
+        Conveyor {
+            kind,
+            carrier: Carrier::new(size, 0),
+            parts: false,
+            notes: Vec::new(),
+        }
+    }
+
+    fn receive(&mut self, data: &[u8]) -> Result<Arrived, MethodFault> {
+        let arrived = self.carrier.receive(data)?;
+        match &arrived {
+            Arrived::Part => self.parts = true,
+            Arrived::Message(message) if std::mem::take(&mut self.parts) => self.note(false, message),
+            _ => {}
+        }
+        Ok(arrived)
+    }
+
+    fn send(&mut self, message: Vec<u8>) -> Vec<u8> {
+        if !self.carrier.is_one_packet(&message) {
+            self.note(true, &message);
+        }
+        self.carrier.send(message)
+    }
+
+    fn note(&mut self, sent: bool, message: &[u8]) {
+        self.notes.push(Note::Flight {
+            kind: self.kind,
+            sent,
+            length: message.len(),
+            records: records(message),
+        });
+    }
+}
+
 /// The peer's side.
 pub(in crate::auth::eap) struct ClientSide {
     kind: EapType,
     settings: Arc<ClientTls>,
     user: Vec<u8>,
-    carrier: Carrier,
+    conveyor: Conveyor,
     tunnel: Option<Tunnel>,
-    facts: Facts,
+    /// What the handshake agreed on was told.
+    told: bool,
     /// TLS failed, and the server was told: whatever it says now, only its verdict is due.
     failed: bool,
-}
-
-/// What the handshake agreed on, which is told once.
-enum Facts {
-    /// It is not through.
-    Missing,
-    /// Nobody has heard them yet.
-    New(Box<TlsFacts>),
-    /// They were told.
-    Told,
 }
 
 impl ClientSide {
@@ -65,23 +104,23 @@ impl ClientSide {
             kind,
             settings,
             user,
-            carrier: Carrier::new(size, 0),
+            conveyor: Conveyor::new(kind, size),
             tunnel: None,
-            facts: Facts::Missing,
+            told: false,
             failed: false,
         }
     }
 
     /// Takes the data of a Request.
     pub(in crate::auth::eap) fn receive(&mut self, data: &[u8]) -> Result<Progress, Broken> {
-        match self.carrier.receive(data).map_err(|fault| fault.of(self.kind))? {
+        match self.conveyor.receive(data).map_err(|fault| fault.of(self.kind))? {
             Arrived::Start => {
                 let tunnel = self.settings.tunnel(&self.user).map_err(Broken::Tls)?;
                 let tunnel = self.tunnel.insert(tunnel);
                 let hello = tunnel.flight();
-                Ok(Progress::Send(self.carrier.send(hello)))
+                Ok(Progress::Send(self.conveyor.send(hello)))
             }
-            Arrived::Part => Ok(Progress::Send(self.carrier.acknowledgement())),
+            Arrived::Part => Ok(Progress::Send(self.conveyor.carrier.acknowledgement())),
             Arrived::Next(data) => Ok(Progress::Send(data)),
             Arrived::Message(message) => self.message(&message),
         }
@@ -92,19 +131,20 @@ impl ClientSide {
             kind: Some(self.kind),
         })?;
         if self.failed {
-            return Ok(Progress::Send(self.carrier.acknowledgement()));
+            return Ok(Progress::Send(self.conveyor.carrier.acknowledgement()));
         }
         let outcome = tunnel.receive(message);
         let flight = tunnel.flight();
         if let Err(fault) = outcome {
             self.failed = true;
-            return Ok(Progress::Failed(self.carrier.send(flight), fault));
+            return Ok(Progress::Failed(self.conveyor.send(flight), fault));
         }
-        if !tunnel.is_handshaking() && matches!(self.facts, Facts::Missing) {
-            self.facts = Facts::New(Box::new(tunnel.facts(self.settings.checked)));
+        if !tunnel.is_handshaking() && !std::mem::replace(&mut self.told, true) {
+            let facts = tunnel.facts(self.settings.checked);
+            self.conveyor.notes.push(Note::Tls(Box::new(facts)));
         }
         if !flight.is_empty() {
-            return Ok(Progress::Send(self.carrier.send(flight)));
+            return Ok(Progress::Send(self.conveyor.send(flight)));
         }
         match tunnel.is_handshaking() {
             true => Err(Broken::Tls(TlsFault::Nothing)),
@@ -118,15 +158,15 @@ impl ClientSide {
             Some(tunnel) => {
                 tunnel.write(plain);
                 let flight = tunnel.flight();
-                self.carrier.send(flight)
+                self.conveyor.send(flight)
             }
-            None => self.carrier.acknowledgement(),
+            None => self.conveyor.carrier.acknowledgement(),
         }
     }
 
     /// Data that says nothing.
     pub(in crate::auth::eap) fn acknowledgement(&self) -> Vec<u8> {
-        self.carrier.acknowledgement()
+        self.conveyor.carrier.acknowledgement()
     }
 
     /// The tunnel, once its handshake is through.
@@ -149,15 +189,9 @@ impl ClientSide {
         self.settings.checked
     }
 
-    /// What the handshake agreed on, once.
-    pub(in crate::auth::eap) fn take_facts(&mut self) -> Option<TlsFacts> {
-        if !matches!(self.facts, Facts::New(_)) {
-            return None;
-        }
-        match std::mem::replace(&mut self.facts, Facts::Told) {
-            Facts::New(facts) => Some(*facts),
-            Facts::Missing | Facts::Told => None,
-        }
+    /// What was seen since the last call.
+    pub(in crate::auth::eap) fn notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.conveyor.notes)
     }
 }
 
@@ -166,7 +200,7 @@ pub(in crate::auth::eap) struct ServerSide {
     kind: EapType,
     settings: Arc<ServerTls>,
     mutual: bool,
-    carrier: Carrier,
+    conveyor: Conveyor,
     tunnel: Option<Tunnel>,
     desk: Option<Arc<Desk>>,
 }
@@ -183,7 +217,7 @@ impl ServerSide {
             kind,
             settings,
             mutual,
-            carrier: Carrier::new(size, 0),
+            conveyor: Conveyor::new(kind, size),
             tunnel: None,
             desk: None,
         }
@@ -191,16 +225,16 @@ impl ServerSide {
 
     /// The data that begins the method.
     pub(in crate::auth::eap) fn start(&self) -> Vec<u8> {
-        self.carrier.start()
+        self.conveyor.carrier.start()
     }
 
     /// Takes the data of a Response. An open tunnel's flight waits for [`ServerSide::seal`].
     pub(in crate::auth::eap) fn receive(&mut self, data: &[u8]) -> Result<Progress, Broken> {
-        match self.carrier.receive(data).map_err(|fault| fault.of(self.kind))? {
+        match self.conveyor.receive(data).map_err(|fault| fault.of(self.kind))? {
             Arrived::Start => Err(Broken::TooEarly {
                 kind: Some(self.kind),
             }),
-            Arrived::Part => Ok(Progress::Send(self.carrier.acknowledgement())),
+            Arrived::Part => Ok(Progress::Send(self.conveyor.carrier.acknowledgement())),
             Arrived::Next(data) => Ok(Progress::Send(data)),
             Arrived::Message(message) => self.message(&message),
         }
@@ -221,7 +255,7 @@ impl ServerSide {
             // Where the alert came from there, there is nothing left to say.
             return match alert.is_empty() {
                 true => Err(Broken::Tls(fault)),
-                false => Ok(Progress::Failed(self.carrier.send(alert), fault)),
+                false => Ok(Progress::Failed(self.conveyor.send(alert), fault)),
             };
         }
         if !tunnel.is_handshaking() {
@@ -230,7 +264,7 @@ impl ServerSide {
         let flight = tunnel.flight();
         match flight.is_empty() && was_handshaking {
             true => Err(Broken::Tls(TlsFault::Nothing)),
-            false => Ok(Progress::Send(self.carrier.send(flight))),
+            false => Ok(Progress::Send(self.conveyor.send(flight))),
         }
     }
 
@@ -238,19 +272,19 @@ impl ServerSide {
     /// neither.
     pub(in crate::auth::eap) fn seal(&mut self, plain: &[u8]) -> Vec<u8> {
         let Some(tunnel) = &mut self.tunnel else {
-            return self.carrier.acknowledgement();
+            return self.conveyor.carrier.acknowledgement();
         };
         if !plain.is_empty() {
             tunnel.write(plain);
         }
         let flight = tunnel.flight();
-        self.carrier.send(flight)
+        self.conveyor.send(flight)
     }
 
     /// What TLS has to say by itself, if anything: the end of a handshake of TLS 1.2.
     pub(in crate::auth::eap) fn rest(&mut self) -> Option<Vec<u8>> {
         let flight = self.tunnel.as_mut().map(Tunnel::flight)?;
-        (!flight.is_empty()).then(|| self.carrier.send(flight))
+        (!flight.is_empty()).then(|| self.conveyor.send(flight))
     }
 
     /// The tunnel, once its handshake is through.
@@ -276,8 +310,15 @@ impl ServerSide {
         }
     }
 
-    /// What the handshake agreed on.
-    pub(in crate::auth::eap) fn facts(&self) -> Option<TlsFacts> {
-        self.open().map(|tunnel| tunnel.facts(self.mutual))
+    /// Notes what the handshake agreed on.
+    pub(in crate::auth::eap) fn note_facts(&mut self) {
+        let facts = self.open().map(|tunnel| tunnel.facts(self.mutual));
+        let note = facts.map(|facts| Note::Tls(Box::new(facts)));
+        self.conveyor.notes.extend(note);
+    }
+
+    /// What was seen since the last call.
+    pub(in crate::auth::eap) fn notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.conveyor.notes)
     }
 }

@@ -262,11 +262,9 @@ impl PeerMethod for TtlsPeer {
 
     fn request(&mut self, request: &EapPacket<'_>, dice: &mut dyn Dice) -> Result<PeerReply, Broken> {
         let progress = self.side.receive(request.data())?;
-        if let Some(facts) = self.side.take_facts() {
-            self.notes.push(Note::Tls(Box::new(facts)));
-            if let Some(tunnel) = self.side.open() {
-                self.keys = Some(tunnel.keys(KIND, LABEL).map_err(Broken::Tls)?);
-            }
+        self.notes.extend(self.side.notes());
+        if let (Some(tunnel), None) = (self.side.open(), &self.keys) {
+            self.keys = Some(tunnel.keys(KIND, LABEL).map_err(Broken::Tls)?);
             if self.side.is_resumed() {
                 // Whether the server skips what is inside is for it to say.
                 self.satisfied();
@@ -315,6 +313,7 @@ impl PeerMethod for TtlsPeer {
 
     fn notes(&mut self) -> Vec<Note> {
         let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.side.notes());
         if let TtlsInner::Eap(peer) = &mut self.inner {
             notes.extend(peer.notes());
         }

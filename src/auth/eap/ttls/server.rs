@@ -107,8 +107,8 @@ impl TtlsServer {
 
     fn open(&mut self, plain: &[u8], dice: &mut dyn Dice) -> ServerStep {
         if !std::mem::replace(&mut self.opened, true) {
-            self.notes
-                .extend(self.side.facts().map(|facts| Note::Tls(Box::new(facts))));
+            self.side.note_facts();
+            self.notes.extend(self.side.notes());
             if plain.is_empty() {
                 return self.first();
             }
@@ -329,7 +329,9 @@ impl ServerMethod for TtlsServer {
         if let Some(Err(why)) = &self.ending {
             return ServerStep::broken(why.clone());
         }
-        match self.side.receive(response.data()) {
+        let progress = self.side.receive(response.data());
+        self.notes.extend(self.side.notes());
+        match progress {
             Ok(Progress::Send(data)) => ServerStep::Request(data),
             Ok(Progress::Open(plain)) => self.open(&plain, dice),
             Ok(Progress::Failed(data, fault)) => {
@@ -347,6 +349,7 @@ impl ServerMethod for TtlsServer {
 
     fn notes(&mut self) -> Vec<Note> {
         let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.side.notes());
         notes.extend(self.inner.iter_mut().flat_map(|inner| inner.notes()));
         notes
     }

@@ -1,20 +1,22 @@
 //! EAP as it is seen: a packet in one line, a login round by round, and the facts of a login as an object.
 
+mod note;
+mod packet;
+
 use std::fmt::Write as _;
 use std::time::UNIX_EPOCH;
 
 use rustls::pki_types::CertificateDer;
 use serde::Serialize;
 
+pub use note::note;
+pub use packet::line;
+
 use super::diagnostic::Diagnostic;
 use super::view::{Certificate, HIDDEN};
-use super::words::{self, printable};
-use crate::auth::eap::packet::{EapCode, EapPacket, EapType, join};
+use super::words;
 use crate::auth::eap::tls::TlsFacts;
-use crate::auth::eap::tls::fragment::Fragment;
-use crate::auth::eap::tls::records::{Content, Record, records};
-use crate::auth::eap::ttls::avp::{self, Avp};
-use crate::auth::{Inner, KeyCheck, KeyNameCheck, Keys, Note};
+use crate::auth::{KeyCheck, KeyNameCheck, Keys, Note};
 use crate::codec::{Packet as Octets, hex};
 use crate::net::clock;
 use crate::net::tls::{self, suite_name};
@@ -116,7 +118,11 @@ pub fn view(facts: &LoginFacts, secrets: bool) -> Eap {
         refused_chain: facts
             .distrust()
             .map_or_else(Vec::new, |fault| chain(&fault.chain)),
-        notes: facts.notes.iter().filter_map(|(_, seen)| note(seen)).collect(),
+        notes: facts
+            .notes
+            .iter()
+            .filter_map(|(_, seen)| note(seen, secrets))
+            .collect(),
     }
 }
 
@@ -183,8 +189,8 @@ pub fn warnings(facts: &LoginFacts, makes_keys: bool) -> Vec<Diagnostic> {
     all
 }
 
-/// A login round by round: what was asked, what was answered, what was seen.
-pub fn rounds(outcome: &Outcome, facts: &LoginFacts) -> String {
+/// A login round by round: what was asked, what was answered, what was seen; passwords too, where `secrets` are shown.
+pub fn rounds(outcome: &Outcome, facts: &LoginFacts, secrets: bool) -> String {
     let mut out = String::new();
     for (index, round) in outcome.rounds.iter().enumerate() {
         let number = index as u32 + 1;
@@ -205,7 +211,7 @@ pub fn rounds(outcome: &Outcome, facts: &LoginFacts) -> String {
             None => out.push_str("\n     (no reply)\n"),
         }
         for (_, seen) in facts.notes.iter().filter(|(at, _)| *at == number) {
-            if let Some(text) = note(seen) {
+            if let Some(text) = note(seen, secrets) {
                 let _ = writeln!(out, "     {text}");
             }
         }
@@ -219,173 +225,4 @@ pub fn rounds(outcome: &Outcome, facts: &LoginFacts) -> String {
         let _ = writeln!(out, "  keys: {}", words::key_check(accepted.key_check));
     }
     out
-}
-
-fn note(note: &Note) -> Option<String> {
-    Some(match note {
-        Note::Text(text) => format!("the server says: {}", printable(text)),
-        // The packets say it.
-        Note::Method(_) => return None,
-        Note::Nak { proposed, wanted } => {
-            let wanted: Vec<String> = wanted.iter().copied().map(words::eap_type).collect();
-            format!(
-                "the server proposed {}; asked for {} instead",
-                words::eap_type(*proposed),
-                wanted.join(", ")
-            )
-        }
-        Note::Contradiction(found) => words::contradiction(found),
-        Note::ReplyMessageBesideEap => "Reply-Message beside EAP-Message".to_owned(),
-        Note::Tls(facts) => {
-            let facts = agreed(facts);
-            format!(
-                "TLS {} with {}{}{}{}",
-                facts.version.unwrap_or_default(),
-                facts.cipher.unwrap_or_default(),
-                facts.group.map_or_else(String::new, |group| format!(", {group}")),
-                if facts.resumed { ", resumed" } else { "" },
-                if facts.checked {
-                    ""
-                } else {
-                    ", certificates not checked"
-                },
-            )
-        }
-        Note::Inner { sent, packet } => {
-            let arrow = if *sent { "→" } else { "←" };
-            let what = match packet {
-                Inner::Eap(octets) => EapPacket::parse(octets.expose())
-                    .map_or_else(|_| "what is no EAP packet".to_owned(), |packet| describe(&packet)),
-                Inner::Attributes(octets) => attributes(octets.expose()),
-            };
-            format!("in the tunnel {arrow} {what}")
-        }
-        Note::Refused(refusal) => format!("the server refuses: {refusal}"),
-        Note::NewPasswordSent => "the password has expired; the new one was sent".to_owned(),
-        Note::NotCommitted => "the success is not protected inside TLS".to_owned(),
-        Note::CryptoBinding => "the crypto-binding holds".to_owned(),
-    })
-}
-
-/// TTLS's attributes by name; of their values only those that are no secret.
-fn attributes(octets: &[u8]) -> String {
-    let Ok(avps) = avp::parse(octets) else {
-        return format!("{} octets that are no TTLS attributes", octets.len());
-    };
-    let named: Vec<String> = avps.iter().map(attribute).collect();
-    named.join(", ")
-}
-
-fn attribute(avp: &Avp<'_>) -> String {
-    /// Microsoft (RFC 2548).
-    const MICROSOFT: u32 = 311;
-    match (avp.vendor, avp.code) {
-        (0, 1) => format!(
-            "User-Name = \"{}\"",
-            printable(&String::from_utf8_lossy(avp.data))
-        ),
-        (0, 2) => format!("User-Password = {HIDDEN}"),
-        (0, 3) => "CHAP-Password".to_owned(),
-        (0, 60) => "CHAP-Challenge".to_owned(),
-        (0, 79) => {
-            EapPacket::parse(avp.data).map_or_else(|_| "EAP-Message".to_owned(), |packet| describe(&packet))
-        }
-        (MICROSOFT, 1) => "MS-CHAP-Response".to_owned(),
-        (MICROSOFT, 11) => "MS-CHAP-Challenge".to_owned(),
-        (MICROSOFT, 25) => "MS-CHAP2-Response".to_owned(),
-        (MICROSOFT, 26) => "MS-CHAP2-Success".to_owned(),
-        (0, code) => format!("Attr-{code}"),
-        (vendor, code) => format!("Attr-26.{vendor}.{code}"),
-    }
-}
-
-/// The EAP packet that a RADIUS packet carries, in one line; none where it carries none.
-pub fn line(packet: &Octets<'_>) -> Option<String> {
-    let octets = join(packet)?;
-    if octets.is_empty() {
-        return Some("EAP-Start".to_owned());
-    }
-    Some(match EapPacket::parse(&octets) {
-        Ok(packet) => describe(&packet),
-        Err(_) => format!("{} octets that are no EAP packet", octets.len()),
-    })
-}
-
-fn describe(packet: &EapPacket<'_>) -> String {
-    let code = packet.code();
-    let name = code
-        .name()
-        .map_or_else(|| format!("Code-{}", code.0), str::to_owned);
-    let mut out = format!(
-        "EAP {name} id={} len={}",
-        packet.identifier(),
-        packet.octets().len()
-    );
-    let Some(kind) = packet.kind() else { return out };
-    let _ = write!(out, " {}", words::eap_type(kind));
-    match kind {
-        EapType::IDENTITY if code == EapCode::RESPONSE => {
-            let name = String::from_utf8_lossy(packet.data());
-            let _ = write!(out, " \"{}\"", printable(&name));
-        }
-        EapType::NAK => {
-            let wanted = packet
-                .data()
-                .iter()
-                .map(|number| words::eap_type(EapType(*number)));
-            let _ = write!(out, " wants {}", wanted.collect::<Vec<_>>().join(", "));
-        }
-        EapType::TLS | EapType::TTLS | EapType::PEAP => tls_data(&mut out, packet.data()),
-        _ => {}
-    }
-    out
-}
-
-/// What a packet of TLS, TTLS or PEAP carries: its flags, and the records by name.
-fn tls_data(out: &mut String, data: &[u8]) {
-    let Ok(fragment) = Fragment::parse(data) else {
-        return;
-    };
-    if fragment.is_start() {
-        out.push_str(" start");
-    }
-    if let Some(total) = fragment.total {
-        let _ = write!(out, " total={total}");
-    }
-    if fragment.has_more() {
-        out.push_str(" more");
-    }
-    match fragment.data {
-        [] if fragment.is_start() => {}
-        [] => out.push_str(" acknowledgement"),
-        // What does not begin like a record goes on with one that began in an earlier fragment.
-        [20..=23, 3, 0..=4, ..] => {
-            let named: Vec<String> = records(fragment.data).iter().map(record).collect();
-            let _ = write!(out, ": {}", named.join(", "));
-        }
-        data => {
-            let _ = write!(out, ": {} more octets of TLS", data.len());
-        }
-    }
-}
-
-fn record(record: &Record) -> String {
-    let kind = record
-        .kind
-        .name()
-        .map_or_else(|| format!("Type-{}", record.kind.0), str::to_owned);
-    match &record.content {
-        Content::Handshake(messages) => {
-            let named = messages.iter().map(|(kind, length)| match kind.name() {
-                Some(name) => format!("{name}({length})"),
-                None => format!("Handshake-{}({length})", kind.0),
-            });
-            named.collect::<Vec<_>>().join(", ")
-        }
-        Content::Alert { fatal, description } => {
-            let level = if *fatal { "fatal" } else { "warning" };
-            format!("Alert {level} {description:?}")
-        }
-        Content::Opaque => format!("{kind}({})", record.length),
-    }
 }
