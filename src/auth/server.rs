@@ -115,6 +115,8 @@ pub enum Refused {
     PasswordNotKnown,
     /// There is nothing in the request to log in with.
     NoCredentials,
+    /// CHAP-Password came without CHAP-Challenge where there is no Request Authenticator to stand in for it.
+    NoChapChallenge,
     /// The credentials in the request have the wrong shape.
     Malformed,
 }
@@ -223,6 +225,13 @@ impl Check<'_> {
     }
 
     fn chap(&self) -> Result<Vec<Field>, Denied> {
+        // Without a challenge of its own, the Request Authenticator is the challenge (RFC 2865 §5.3); in RADIUS/1.1,
+        // where nothing is hidden, there is none, and a Token challenges nobody (RFC 9765 §5.1.2).
+        let challenge = match (self.request.first(AttributeType::CHAP_CHALLENGE), self.hiding) {
+            (Some(challenge), _) => challenge.value(),
+            (None, Some(_)) => self.request.authenticator(),
+            (None, None) => return Err(Refused::NoChapChallenge.into()),
+        };
         if self.account.password == Known::Any {
             return Ok(Vec::new());
         }
@@ -231,11 +240,6 @@ impl Check<'_> {
         let (identifier, response) = value
             .and_then(|value| value.value().split_first())
             .ok_or(Refused::Malformed)?;
-        // Without a challenge of its own, the Request Authenticator is the challenge (RFC 2865 §5.3).
-        let challenge = match self.request.first(AttributeType::CHAP_CHALLENGE) {
-            Some(challenge) => challenge.value(),
-            None => self.request.authenticator(),
-        };
         match chap_check(*identifier, password, challenge, response) {
             true => Ok(Vec::new()),
             false => Err(Refused::WrongPassword.into()),

@@ -15,7 +15,7 @@ use super::options::Format;
 use super::plan::{Plan, Show};
 use super::run;
 use crate::attr::{BuildOptions, Draft, NoNames, Placement, parse_pairs};
-use crate::client::{Job, Pace, Script, Wrong};
+use crate::client::{Care, Job, Pace, Script, Wrong};
 use crate::codec::{Code, Packet, Secret};
 use crate::demo::{
     Decided, LOGINS, LoginScenario, PROOFS, Papers, PapersError, SCENARIOS, SECRET, SECURED, Scenario,
@@ -252,6 +252,7 @@ fn plan(scenario: &Scenario, stage: &Stage<'_>) -> Result<Plan, Diagnostic> {
         expectations: vec![vec![Expectation::Verdict(scenario.verdict)]],
         count: 1,
         pace: Pace::new(1, None),
+        care: Care::default(),
         dictionary,
         method: scenario.method,
         save_chain: None,

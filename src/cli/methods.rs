@@ -46,7 +46,7 @@ pub fn run(plan: Plan, identity: &str, output: &mut Output) -> Result<Exit, Diag
     };
     let runtime = run::runtime()?;
     runtime.block_on(run::drive(
-        plan.pace.clone(),
+        (plan.pace.clone(), plan.care),
         &mut list,
         false,
         &mut jobs,

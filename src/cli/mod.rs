@@ -7,6 +7,7 @@ mod acct;
 mod auth;
 mod complete;
 mod completions;
+mod connection;
 mod demo;
 mod dict;
 mod dictionaries;

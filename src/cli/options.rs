@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::connection::ConnectionArgs;
 use super::values::{self, Host, SecretText};
 use crate::codec::Authenticator;
 use crate::net::dtls::Psk;
@@ -27,6 +28,8 @@ pub struct ClientArgs {
     pub volume: VolumeArgs,
     #[command(flatten)]
     pub link: LinkArgs,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
     #[command(flatten)]
     pub tls: TlsArgs,
     #[command(flatten)]

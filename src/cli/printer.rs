@@ -13,7 +13,7 @@ use crate::auth::certificate::chain_to_pem;
 use crate::exchange::{Transport, Version};
 use crate::net::clock;
 use crate::outcome::{Event, Expectation, Outcome, Sink, Totals, Verdict};
-use crate::report::conversation::{self, Seen, checked, see};
+use crate::report::conversation::{self, Asked, Seen, checked, see};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::human::{self, Direction, Octets};
 use crate::report::output::Output;
@@ -34,6 +34,8 @@ pub(super) struct Printer<'p> {
     save_chain: Option<&'p Path>,
     /// Whether the TLS session of the time before is to be resumed.
     resume: bool,
+    /// Whether connections stay open, so that their loss matters.
+    stays: bool,
     /// The warnings that were given, and how often each came again without being repeated.
     warned: BTreeMap<&'static str, (Diagnostic, u64)>,
     /// How many failures were told, and how many only counted.
@@ -60,6 +62,7 @@ impl<'p> Printer<'p> {
             method: plan.method,
             save_chain: plan.save_chain.as_deref(),
             resume: plan.resume,
+            stays: plan.care.stay.is_some(),
             warned: BTreeMap::new(),
             told: 0,
             untold: 0,
@@ -208,10 +211,7 @@ impl<'p> Printer<'p> {
     }
 
     fn print_human(&mut self, outcome: &Outcome, seen: &Seen) {
-        let octets = Octets {
-            hex: self.show.hex && !self.show.trace,
-            annotate: self.show.annotate && !self.show.trace,
-        };
+        let octets = self.octets();
         self.output.print(&human::result(&seen.exchange, octets));
         for warning in &seen.warnings {
             self.warn(warning);
@@ -225,6 +225,55 @@ impl<'p> Printer<'p> {
         }
         for unmet in &seen.exchange.unmet {
             self.output.diagnose(&words::unmet(unmet, &seen.exchange));
+        }
+    }
+
+    /// What the server asked, and what it was told.
+    fn asked(&mut self, asked: &Asked<'_>) {
+        let exchange = asked.see(&self.lens);
+        if self.show.trace {
+            let peer = asked.peer.to_string();
+            let shown = asked.see(&self.lens);
+            self.trace(
+                Direction::Received,
+                Some(asked.transport),
+                peer.clone(),
+                shown.request,
+            );
+            self.trace(Direction::Sent, Some(asked.transport), peer, shown.reply);
+        }
+        let octets = self.octets();
+        match self.show.format {
+            Format::Human => self.output.print(&human::asked(&exchange, octets)),
+            Format::Json => self.output.print(&json::pretty(&exchange)),
+            Format::Ndjson => self.output.print(&json::line(&exchange)),
+            Format::None => {}
+        }
+        self.output.flush();
+    }
+
+    /// The time for what the server may ask is over.
+    fn stayed(&mut self, asked: u64, wanted: Option<u64>) {
+        match wanted.filter(|wanted| asked < *wanted) {
+            Some(wanted) => {
+                self.exit = self.exit.max(Exit::No);
+                let were = if wanted == 1 {
+                    "request was"
+                } else {
+                    "requests were"
+                };
+                let what = format!("{wanted} {were} to come down the connection, and {asked} came");
+                self.output.diagnose(&Diagnostic::error("stay", Exit::No, what));
+            }
+            None if asked == 0 => self.output.remark("no request came down the connection\n"),
+            None => {}
+        }
+    }
+
+    fn octets(&self) -> Octets {
+        Octets {
+            hex: self.show.hex && !self.show.trace,
+            annotate: self.show.annotate && !self.show.trace,
         }
     }
 
@@ -333,6 +382,28 @@ impl Sink for Printer<'_> {
                         .diagnose(&Diagnostic::warning(words::ignored_kind(&dropped.why), what));
                 }
             }
+            Event::MovedOn { from, to, cause } => self.warn(&words::moved_on(*from, *to, *cause)),
+            Event::Asked {
+                request,
+                answer,
+                peer,
+                transport,
+                version,
+                secret,
+            } => self.asked(&Asked {
+                request,
+                answer,
+                peer: *peer,
+                transport: *transport,
+                version: *version,
+                secret,
+            }),
+            Event::Lost(error) if self.stays || self.show.trace || self.output.verbose() > 0 => {
+                let lost = words::socket_error(error);
+                self.output
+                    .diagnose(&Diagnostic::warning(lost.kind, lost.message));
+            }
+            Event::Stayed { asked, wanted } => self.stayed(*asked, *wanted),
             Event::Finished(outcome) => self.finished(outcome),
             _ => {}
         }

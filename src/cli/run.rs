@@ -10,7 +10,7 @@ use super::files;
 use super::options::{ClientArgs, Format};
 use super::plan::Plan;
 use super::printer::Printer;
-use crate::client::{self, Answers, Job, Number, Pace, Run, Speechless};
+use crate::client::{self, Answers, Care, Job, Number, Pace, Run, Speechless};
 use crate::codec::Secret;
 use crate::codec::v11::Token;
 use crate::exchange::{Transport, Version};
@@ -83,7 +83,7 @@ pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
     }
     let mut printer = Printer::new(plan, output, total);
     runtime.block_on(drive(
-        plan.pace.clone(),
+        (plan.pace.clone(), plan.care),
         &mut printer,
         plan.may_ask,
         &mut jobs,
@@ -109,13 +109,19 @@ pub fn watch(plan: Plan, interval: Duration, output: &mut Output) -> Result<Exit
         Some(1.0 / interval.as_secs_f64().max(1e-6)),
     );
     let mut printer = Printer::new(&plan, output, count);
-    runtime.block_on(drive(pace, &mut printer, false, &mut jobs, interrupted()));
+    runtime.block_on(drive(
+        (pace, plan.care),
+        &mut printer,
+        false,
+        &mut jobs,
+        interrupted(),
+    ));
     Ok(printer.finish(count))
 }
 
 /// Has the conversations, and tells the sink of them.
 pub async fn drive(
-    pace: Pace,
+    (pace, care): (Pace, Care),
     sink: &mut dyn Sink,
     may_ask: bool,
     jobs: &mut dyn Iterator<Item = Job>,
@@ -124,6 +130,7 @@ pub async fn drive(
     let mut answers = Terminal { may_ask };
     let run = Run {
         pace,
+        care,
         answers: &mut answers,
         sink,
         dice: Dice::new(),

@@ -2,6 +2,7 @@
 
 mod replies;
 mod talk;
+mod watch;
 mod work;
 
 use std::collections::{HashMap, VecDeque};
@@ -11,6 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::talk::{Talk, ended, round};
+use self::watch::Staying;
+use super::care::Care;
 use super::job::Job;
 use super::links::{Links, Way};
 use super::pace::Pace;
@@ -44,6 +47,8 @@ const LONGEST_CONNECT: Duration = Duration::from_secs(30);
 pub struct Run<'r> {
     /// How fast they start.
     pub pace: Pace,
+    /// What becomes of connections besides.
+    pub care: Care,
     /// Who answers challenges.
     pub answers: &'r mut dyn Answers,
     /// Who is told.
@@ -54,7 +59,7 @@ pub struct Run<'r> {
 
 /// Has all the conversations, until they are over or `stop` is ready; then those that go on end as interrupted.
 pub async fn run(run: Run<'_>, jobs: &mut dyn Iterator<Item = Job>, stop: impl Future<Output = ()>) {
-    let links = Links::new();
+    let links = Links::new(run.care.watchdog);
     let mut stop = std::pin::pin!(stop);
     let mut driver = Driver {
         run,
@@ -67,6 +72,7 @@ pub async fn run(run: Run<'_>, jobs: &mut dyn Iterator<Item = Job>, stop: impl F
         next: 0,
         wanted: true,
         failed: Vec::new(),
+        staying: Staying::default(),
     };
     driver.drive(jobs).await;
 }
@@ -87,6 +93,7 @@ struct Driver<'d, 'r> {
     wanted: bool,
     /// Conversations whose link failed while something else was going on; their next address is still to be tried.
     failed: Vec<(Box<Talk>, SocketError)>,
+    staying: Staying,
 }
 
 impl Driver<'_, '_> {
@@ -104,8 +111,9 @@ impl Driver<'_, '_> {
                 }
             }
             self.send_due().await;
-            if self.running() == 0 && !more {
-                return self.links.finish().await;
+            let over = self.running() == 0 && !more;
+            if over && !self.stays().await {
+                break;
             }
             // What was due may have ended a conversation, and the next one need not wait for anything.
             if !self.goes_on() || (more && self.may_start()) {
@@ -116,7 +124,8 @@ impl Driver<'_, '_> {
             } else {
                 None
             };
-            let wake = [self.links.deadline(), pace].into_iter().flatten().min();
+            let stays = self.stays_until().filter(|_| over);
+            let wake = [self.links.deadline(), pace, stays].into_iter().flatten().min();
             tokio::select! {
                 biased;
                 () = self.stop.as_mut() => self.stopped = true,
@@ -125,6 +134,7 @@ impl Driver<'_, '_> {
             }
         }
         self.interrupt();
+        self.left();
         self.links.finish().await;
     }
 
@@ -218,7 +228,7 @@ impl Driver<'_, '_> {
         let reserved = tokio::select! {
             biased;
             () = self.stop.as_mut() => return Err((talk, NotLaunched::Stopped)),
-            reserved = self.links.reserve(way, job.security.as_deref(), wanted, patience, &mut self.run.dice) => reserved,
+            reserved = self.links.reserve(way, (job.security.as_ref(), &job.secret), wanted, patience, &mut self.run.dice) => reserved,
         };
         let (link, number) = match reserved {
             Ok(reserved) => reserved,
@@ -262,13 +272,7 @@ impl Driver<'_, '_> {
     fn greet(&mut self, link: usize, talk: &mut Talk) {
         let Some(open) = self.links.at(link) else { return };
         talk.handshake = open.handshake().cloned();
-        if let Some(handshake) = open.news() {
-            let event = Event::Connected {
-                peer: talk.server(),
-                handshake: &handshake,
-            };
-            self.wanted &= self.run.sink.event(&event);
-        }
+        self.tell_handshake(link);
     }
 
     /// The conversation with its next address, if the failure is of this address and there is another one to try.
@@ -278,15 +282,7 @@ impl Driver<'_, '_> {
             return false;
         }
         self.links.mark(Way::of(&talk.job, talk.server()));
-        let count = talk.job.addresses.len();
-        talk.failures += 1;
-        if talk.answered() > 0 || talk.failures >= count {
-            return false;
-        }
-        talk.address = (talk.address + 1) % count;
-        talk.dialogue = None;
-        talk.rounds.clear();
-        true
+        talk.answered() == 0 && talk.advance()
     }
 
     /// Ends everything that goes on.

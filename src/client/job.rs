@@ -4,12 +4,11 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::Number;
 use super::voice::{Dialogue, Speechless, Voices};
 use crate::attr::{BuildError, BuildOptions, Draft};
 use crate::auth::Hiding;
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret, seal};
-use crate::exchange::{Demands, Policy, Renewal, Transport};
+use crate::exchange::{Demands, Number, Policy, Renewal, Transport};
 use crate::net::dice::Dice;
 use crate::net::{Bind, tls};
 

@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::Job;
-use super::table::{Number, Table};
-use crate::exchange::Transport;
+use crate::codec::Secret;
+use crate::exchange::{Alarm, Number, Table, Transport, Watchdog};
 use crate::net::dice::Dice;
 use crate::net::tls::{self, Handshake};
 use crate::net::{Bind, LONGEST, Link, SocketError, clock, connect};
@@ -39,6 +39,11 @@ pub(super) struct OpenLink {
     /// Gone once it failed.
     socket: Option<Link>,
     way: Way,
+    /// What is shared with the peer, for what no conversation asks or answers.
+    pub(super) secret: Arc<Secret>,
+    security: Option<Arc<tls::Client>>,
+    /// Asks whether a connection is alive; sockets that are none need none.
+    watchdog: Option<Watchdog>,
     /// Whether its handshake has been told of.
     told: bool,
 }
@@ -53,6 +58,48 @@ impl OpenLink {
     pub(super) fn news(&mut self) -> Option<Arc<Handshake>> {
         let told = std::mem::replace(&mut self.told, true);
         self.handshake().filter(|_| !told).cloned()
+    }
+
+    /// Over what it goes.
+    pub(super) fn transport(&self) -> Transport {
+        self.way.transport
+    }
+
+    /// Whether it has not failed.
+    pub(super) fn is_open(&self) -> bool {
+        self.socket.is_some()
+    }
+
+    /// Something came.
+    pub(super) fn heard(&mut self, now: Instant) {
+        if let Some(watchdog) = &mut self.watchdog {
+            watchdog.heard(now);
+        }
+    }
+
+    /// The watchdog's question was answered.
+    pub(super) fn alive(&mut self, now: Instant) {
+        if let Some(watchdog) = &mut self.watchdog {
+            watchdog.answered(now);
+        }
+    }
+
+    /// What the watchdog says now.
+    pub(super) fn alarm(&mut self, now: Instant, dice: f64) -> Option<Alarm> {
+        self.socket.as_ref()?;
+        self.watchdog.as_mut()?.poll(now, dice)
+    }
+
+    /// When it has something to do next.
+    fn deadline(&self) -> Option<Instant> {
+        let watched = self.watchdog.as_ref().filter(|_| self.is_open());
+        let watched = watched.and_then(Watchdog::due);
+        [self.flow.deadline(), watched].into_iter().flatten().min()
+    }
+
+    /// Whether it takes new requests.
+    fn is_good(&self) -> bool {
+        self.is_open() && !self.watchdog.as_ref().is_some_and(Watchdog::is_suspect)
     }
 
     /// Sends the octets of one packet.
@@ -93,6 +140,8 @@ impl BackOff {
 /// All links of a run.
 #[derive(Debug)]
 pub(super) struct Links {
+    /// After how long without a word connections are asked; never without.
+    watchdog: Option<Duration>,
     open: Vec<OpenLink>,
     ways: HashMap<Way, Vec<usize>>,
     /// The ways whose connection was lost, and has not been of use since.
@@ -106,9 +155,10 @@ pub(super) struct Links {
 
 impl Links {
     /// None yet.
-    pub(super) fn new() -> Links {
+    pub(super) fn new(watchdog: Option<Duration>) -> Links {
         let buffer = vec![0; LONGEST].into_boxed_slice();
         Links {
+            watchdog,
             open: Vec::new(),
             ways: HashMap::new(),
             lost: HashMap::new(),
@@ -123,7 +173,7 @@ impl Links {
     pub(super) async fn reserve(
         &mut self,
         way: Way,
-        security: Option<&tls::Client>,
+        (security, secret): (Option<&Arc<tls::Client>>, &Arc<Secret>),
         wanted: Option<u8>,
         patience: Duration,
         dice: &mut Dice,
@@ -131,30 +181,81 @@ impl Links {
         // The newest link is the most likely to have room.
         let known = self.ways.get(&way).map(Vec::as_slice).unwrap_or_default();
         for index in known.iter().rev().copied() {
-            if let Some(link) = self.open.get_mut(index).filter(|link| link.socket.is_some())
+            if let Some(link) = self.open.get_mut(index).filter(|link| link.is_good())
                 && let Ok(number) = link.flow.reserve(wanted)
             {
                 return Ok((index, number));
             }
         }
+        let index = self.connect(way, (security, secret), patience, dice).await?;
+        // A fresh table has all numbers.
+        let number = self.open.get_mut(index).map(|link| link.flow.reserve(wanted));
+        let number = number.and_then(Result::ok);
+        Ok((
+            index,
+            number.unwrap_or(Number::Identifier(wanted.unwrap_or_default())),
+        ))
+    }
+
+    /// Opens a link, not too soon after the last one on its way was lost; its place.
+    async fn connect(
+        &mut self,
+        way: Way,
+        (security, secret): (Option<&Arc<tls::Client>>, &Arc<Secret>),
+        patience: Duration,
+        dice: &mut Dice,
+    ) -> Result<usize, SocketError> {
         if let Some(lost) = self.lost.get(&way) {
             tokio::time::sleep_until(lost.until(dice).min(clock::now() + patience).into()).await;
         }
-        let socket = connect(way.transport, way.server, way.source, patience, security).await?;
+        let socket = connect(
+            way.transport,
+            way.server,
+            way.source,
+            patience,
+            security.map(Arc::as_ref),
+        )
+        .await?;
         let index = self.open.len();
-        let mut flow = Table::new(socket.version(), way.server, dice);
-        // A fresh table has all numbers.
-        let number = flow
-            .reserve(wanted)
-            .unwrap_or(Number::Identifier(wanted.unwrap_or_default()));
+        let [a, b, c, d, ..] = dice.authenticator();
+        let connected = self.watchdog.filter(|_| way.transport != Transport::Udp);
         self.open.push(OpenLink {
-            flow,
+            flow: Table::new(socket.version(), way.server, u32::from_be_bytes([a, b, c, d])),
             socket: Some(socket),
             way,
+            secret: Arc::clone(secret),
+            security: security.cloned(),
+            watchdog: connected.map(|interval| Watchdog::new(interval, clock::now(), dice.jitter())),
             told: false,
         });
         self.ways.entry(way).or_default().push(index);
-        Ok((index, number))
+        Ok(index)
+    }
+
+    /// Opens the connection anew that was lost last; its place.
+    pub(super) async fn reopen(
+        &mut self,
+        patience: Duration,
+        dice: &mut Dice,
+    ) -> Option<Result<usize, SocketError>> {
+        let last = self
+            .open
+            .last()
+            .filter(|link| link.transport() != Transport::Udp)?;
+        let (way, secret, security) = (last.way, Arc::clone(&last.secret), last.security.clone());
+        let connected = self
+            .connect(way, (security.as_ref(), &secret), patience, dice)
+            .await;
+        if connected.is_err() {
+            self.count_loss(way);
+        }
+        Some(connected)
+    }
+
+    /// The connections that are open.
+    pub(super) fn connections(&self) -> usize {
+        let connected = |link: &&OpenLink| link.is_open() && link.transport() != Transport::Udp;
+        self.open.iter().filter(connected).count()
     }
 
     /// The link in this place.
@@ -187,17 +288,21 @@ impl Links {
     pub(super) fn close(&mut self, index: usize) {
         if let Some(link) = self.open.get_mut(index) {
             link.socket = None;
-            if link.way.transport != Transport::Udp {
-                let lost = self.lost.entry(link.way).or_insert(BackOff {
-                    times: 0,
-                    last: clock::now(),
-                });
-                lost.times += 1;
-                lost.last = clock::now();
-            }
+            let way = link.way;
+            self.count_loss(way);
         }
         for known in self.ways.values_mut() {
             known.retain(|known| *known != index);
+        }
+    }
+
+    /// Notes that there is no connection on a way, or no longer one.
+    fn count_loss(&mut self, way: Way) {
+        if way.transport != Transport::Udp {
+            let last = clock::now();
+            let lost = self.lost.entry(way).or_insert(BackOff { times: 0, last });
+            lost.times += 1;
+            lost.last = last;
         }
     }
 
@@ -244,7 +349,7 @@ impl Links {
 
     /// The places of the links that have something to do by `now`.
     pub(super) fn due(&self, now: Instant) -> Vec<usize> {
-        let due = |link: &OpenLink| link.flow.deadline().is_some_and(|at| at <= now);
+        let due = |link: &OpenLink| link.deadline().is_some_and(|at| at <= now);
         self.open
             .iter()
             .enumerate()
@@ -255,7 +360,7 @@ impl Links {
 
     /// When the first link has something to do.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.open.iter().filter_map(|link| link.flow.deadline()).min()
+        self.open.iter().filter_map(OpenLink::deadline).min()
     }
 
     /// How many there are.

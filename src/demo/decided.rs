@@ -27,7 +27,7 @@ impl Decided {
                 .iter()
                 .map(|departure| Arc::clone(&departure.octets))
                 .collect(),
-            Deed::Nothing | Deed::Close | Deed::Record(_) | Deed::Forward(_) => Vec::new(),
+            Deed::Nothing | Deed::Close | Deed::Record(_) | Deed::Forward(_) | Deed::Down(..) => Vec::new(),
         };
         self.lock().push(Decision {
             request: request.to_vec(),

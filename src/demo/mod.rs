@@ -154,7 +154,7 @@ impl Answering {
             Deed::Send(departure) => vec![departure],
             Deed::SendAll(departures) => departures,
             // Nothing is recorded and nothing passed on here: the settings say so.
-            Deed::Nothing | Deed::Close | Deed::Record(_) | Deed::Forward(_) => Vec::new(),
+            Deed::Nothing | Deed::Close | Deed::Record(_) | Deed::Forward(_) | Deed::Down(..) => Vec::new(),
         }
     }
 }

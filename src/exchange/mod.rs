@@ -23,15 +23,19 @@ mod flow;
 mod identifiers;
 mod receipt;
 mod retry;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod transport;
+mod watchdog;
 
 pub use exchange::{Exchange, GaveUp, Renewal, Step};
 pub use flow::{Arrival, Due, Flow, Taken};
 pub use identifiers::{Exhausted, Identifiers};
 pub use receipt::{Demand, Demands, Ignored, Receipt, Reply};
 pub use retry::{Policy, Schedule};
+pub use table::{Number, Table};
 pub use tokens::TokenFlow;
 pub use transport::{Transport, Version};
+pub use watchdog::{Alarm, Watchdog};

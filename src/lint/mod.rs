@@ -132,6 +132,8 @@ pub struct Context<'a> {
     pub seals: Option<Seals>,
     /// Between which addresses it travels.
     pub addresses: Option<(IpAddr, IpAddr)>,
+    /// Whether the octets of what is secret are not known and stand as zeros.
+    pub masked: bool,
 }
 
 impl Default for Context<'_> {
@@ -146,6 +148,7 @@ impl Default for Context<'_> {
             request: None,
             seals: None,
             addresses: None,
+            masked: false,
         }
     }
 }

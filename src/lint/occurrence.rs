@@ -16,6 +16,8 @@ const TABLE: &[(u8, &str)] = &[
     (5, "?000 ?0 ?00 ?00"),
     (6, "??00 ?0 ?0? 000"),
     (7, "??00 ?0 ?00 000"),
+    // The text of RFC 5176 §3 identifies sessions in a Disconnect-Request by it, by Framed-Interface-Id and by
+    // Framed-IPv6-Prefix too; the table of §3.6 has no place for them there.
     (8, "??00 ?0 ?00 ?00"),
     (9, "??00 ?0 ?00 000"),
     (10, "0?00 ?0 ?00 000"),
@@ -62,8 +64,12 @@ const TABLE: &[(u8, &str)] = &[
     (52, ".... ?0 000 000"),
     (53, ".... ?0 000 000"),
     (55, "...0 ?0 ??? ???"),
+    (56, ".... .. *00 000"),
+    (57, ".... .. ?00 000"),
+    (58, ".... .. *00 000"),
+    (59, ".... .. ?00 000"),
     (60, "?000 00 000 000"),
-    (61, "?000 ?0 ?00 ?00"),
+    (61, "?000 ?0 ?00 000"),
     (62, "??00 ?0 ?00 000"),
     (63, "??00 ?0 ?00 000"),
     (64, "**00 .0 *00 000"),
@@ -92,6 +98,8 @@ const TABLE: &[(u8, &str)] = &[
     (89, "??00 ?0 ?00 ?00"),
     (90, "**00 .0 *00 000"),
     (91, "**00 .0 *00 000"),
+    (92, ".... .. ?00 000"),
+    (94, ".... .. 000 000"),
     (95, "?000 ?0 ?00 ?00"),
     (96, "??00 ?0 ?00 ?00"),
     (97, "**00 *0 *00 *00"),
@@ -100,6 +108,7 @@ const TABLE: &[(u8, &str)] = &[
     (100, "0?00 .0 ?00 000"),
     // The text of RFC 5176 §3.5 gives causes for a Disconnect-ACK, the table forbids them.
     (101, "00.. 00 0.* 0.*"),
+    (123, ".... .. *00 000"),
 ];
 
 /// The table's rows, ready to be asked by number.
@@ -181,5 +190,69 @@ mod tests {
                 "{number}"
             );
         }
+    }
+
+    /// What a table allows of an attribute in a packet.
+    fn allowed(code: Code, number: u8) -> char {
+        let (column, ..) = column(code).unwrap();
+        ROWS[usize::from(number)].map_or('.', |row| char::from(row[column]))
+    }
+
+    #[test]
+    fn the_tables_of_rfc_5176_are_kept() {
+        let in_requests =
+            |number| [Code::COA_REQUEST, Code::DISCONNECT_REQUEST].map(|code| allowed(code, number));
+        // Who and which session.
+        for number in [1, 4, 5, 30, 31, 32, 44, 50, 87, 89, 95] {
+            assert_eq!(in_requests(number), ['?', '?'], "{number}");
+        }
+        // What is to be changed.
+        for number in [7, 9, 10, 12, 15, 27, 28, 29, 61, 62, 85, 88, 92, 100] {
+            assert_eq!(in_requests(number), ['?', '0'], "{number}");
+        }
+        for number in [
+            11, 13, 14, 22, 38, 56, 58, 64, 69, 78, 81, 83, 90, 91, 98, 99, 123,
+        ] {
+            assert_eq!(in_requests(number), ['*', '0'], "{number}");
+        }
+        assert_eq!(
+            [6, 24, 49, 94, 101].map(in_requests),
+            [['?', '0'], ['?', '0'], ['0', '?'], ['0', '0'], ['0', '0']]
+        );
+        let in_answers = |number| {
+            [
+                Code::COA_ACK,
+                Code::COA_NAK,
+                Code::DISCONNECT_ACK,
+                Code::DISCONNECT_NAK,
+            ]
+            .map(|code| allowed(code, number))
+        };
+        assert_eq!(in_answers(6), ['0', '?', '0', '0']);
+        assert_eq!(in_answers(24), ['?', '?', '0', '0']);
+        assert_eq!(in_answers(33), ['*'; 4]);
+        assert_eq!(in_answers(49), ['0', '0', '?', '0']);
+        assert_eq!(in_answers(55), ['?'; 4]);
+        assert_eq!(in_answers(79), ['?', '0', '?', '0']);
+        assert_eq!(in_answers(80), ['?'; 4]);
+    }
+
+    #[test]
+    fn the_table_of_rfc_3162_is_kept() {
+        let in_access = |number| {
+            [
+                Code::ACCESS_REQUEST,
+                Code::ACCESS_ACCEPT,
+                Code::ACCESS_REJECT,
+                Code::ACCESS_CHALLENGE,
+                Code::ACCOUNTING_REQUEST,
+            ]
+            .map(|code| allowed(code, number))
+        };
+        assert_eq!(in_access(95), ['?', '0', '0', '0', '?']);
+        assert_eq!(in_access(96), ['?', '?', '0', '0', '?']);
+        assert_eq!(in_access(97), ['*', '*', '0', '0', '*']);
+        assert_eq!(in_access(98), ['*', '*', '0', '0', '*']);
+        assert_eq!(in_access(99), ['0', '*', '0', '0', '*']);
     }
 }

@@ -81,7 +81,8 @@ fn has_text_behind_ident(oid: Oid, octets: &[u8]) -> bool {
 
 /// RFC 2868 §3.5: a salt's first bit is set, and no two in a packet are the same.
 fn salt(subject: &mut Subject<'_, '_>, attribute: &Attribute<'_>, seen: &mut Vec<[u8; 2]>) {
-    if subject.context.version_1_1 || attribute.span.start < HEADER_LENGTH {
+    let context = subject.context;
+    if context.version_1_1 || context.masked || attribute.span.start < HEADER_LENGTH {
         return;
     }
     // A hidden value that can have a tag always has one (RFC 2868 §3.5).

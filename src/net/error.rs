@@ -70,6 +70,10 @@ pub enum Cause {
         /// How many octets of it had come.
         received: usize,
     },
+    /// Nothing came for too long, not even an answer to Status-Server (RFC 3539 §3.4).
+    Silent,
+    /// The peer asked something that cannot be trusted: malformed, or with a wrong authenticator (RFC 6613 §2.6.4).
+    Distrusted,
     /// What came on the stream is no packet, and no packet can be found after it (RFC 6613 §2.6.4).
     Frame(FrameError),
     /// There is no secured connection, or no longer one.
@@ -108,7 +112,12 @@ impl SocketError {
     pub fn is_violation(&self) -> bool {
         let handshake = self.call == Call::Handshake && matches!(self.cause, Cause::Closed | Cause::Reset);
         let tls = matches!(self.cause, Cause::Tls(_)) && !self.is_untrusted();
-        handshake || tls || matches!(self.cause, Cause::ClosedInPacket { .. } | Cause::Frame(_))
+        handshake
+            || tls
+            || matches!(
+                self.cause,
+                Cause::ClosedInPacket { .. } | Cause::Frame(_) | Cause::Distrusted
+            )
     }
 
     /// Whether the peer is not who it should be, so that nothing was said to it.
@@ -132,6 +141,8 @@ impl SocketError {
                 | Cause::Reset
                 | Cause::Closed
                 | Cause::ClosedInPacket { .. }
+                | Cause::Silent
+                | Cause::Distrusted
                 | Cause::Frame(_)
                 | Cause::Tls(_)
         )

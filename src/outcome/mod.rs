@@ -277,6 +277,39 @@ pub enum Event<'a> {
         /// The secret and the authenticator of the request that they pretend to answer, if it is known.
         request: Option<(&'a Secret, &'a Authenticator)>,
     },
+    /// A server answered that it cannot process a request (Protocol-Error), and another one is asked.
+    MovedOn {
+        /// Who cannot.
+        from: SocketAddr,
+        /// Who is asked now.
+        to: SocketAddr,
+        /// Why not: an Error-Cause (RFC 5176 §3.6).
+        cause: Option<u32>,
+    },
+    /// The server asked something on a connection of ours, and was answered.
+    Asked {
+        /// The octets of its request.
+        request: &'a [u8],
+        /// The octets of the answer.
+        answer: &'a [u8],
+        /// Who asked.
+        peer: SocketAddr,
+        /// Over what.
+        transport: Transport,
+        /// In which version of RADIUS.
+        version: Version,
+        /// The secret shared with the peer.
+        secret: &'a Secret,
+    },
+    /// A connection was lost, or could not be opened again, on which no conversation waited for anything.
+    Lost(&'a SocketError),
+    /// The time for what the server may ask is over.
+    Stayed {
+        /// How many requests came.
+        asked: u64,
+        /// How many were to come.
+        wanted: Option<u64>,
+    },
     /// A conversation is over.
     Finished(&'a Outcome),
 }

@@ -1,5 +1,7 @@
 //! From an outcome to its view: packets decoded, judged against the standards and against what was expected.
 
+use std::net::SocketAddr;
+
 use super::diagnostic::{Diagnostic, Exit};
 use super::eap;
 use super::view::{self, Error, Exchange, Finding, Ignored, Lens, Packet, Round, Unmet};
@@ -128,6 +130,7 @@ fn exchange(
         name: outcome.name.clone(),
         server: Some(outcome.server.to_string()),
         transport: outcome.transport.name(),
+        reverse: false,
         method: method.filter(|_| asks),
         rtt_ms: outcome.rtt().map(view::milliseconds),
         attempts: outcome.attempts(),
@@ -171,6 +174,7 @@ pub fn unbegun(transport: Transport, why: &Diagnostic) -> Exchange {
         name: None,
         server: None,
         transport: transport.name(),
+        reverse: false,
         tls: None,
         method: None,
         rtt_ms: None,
@@ -183,6 +187,50 @@ pub fn unbegun(transport: Transport, why: &Diagnostic) -> Exchange {
         findings: Vec::new(),
         eap: None,
         error: Some(Error::from(why)),
+    }
+}
+
+/// What the server asked on a connection of ours, and what was answered.
+pub struct Asked<'a> {
+    /// The octets of the request.
+    pub request: &'a [u8],
+    /// The octets of the answer.
+    pub answer: &'a [u8],
+    /// Who asked.
+    pub peer: SocketAddr,
+    /// Over what.
+    pub transport: Transport,
+    /// In which version of RADIUS.
+    pub version: Version,
+    /// The secret shared with the peer.
+    pub secret: &'a Secret,
+}
+
+impl Asked<'_> {
+    /// As it is seen.
+    pub fn see(&self, lens: &Lens<'_>) -> Exchange {
+        let authenticator = Octets::parse(self.request).map(|packet| *packet.authenticator());
+        let hiding = authenticator
+            .as_ref()
+            .ok()
+            .map(|authenticator| (self.secret, authenticator));
+        let verdict = match outcome::code(self.answer) {
+            Code::COA_ACK | Code::DISCONNECT_ACK => outcome::Verdict::Ack,
+            Code::PROTOCOL_ERROR => outcome::Verdict::ProtocolError,
+            _ => outcome::Verdict::Nak,
+        };
+        let unbegun = Exchange {
+            error: None,
+            reverse: true,
+            verdict: words::verdict(verdict),
+            ..unbegun(self.transport, &Diagnostic::warning("", ""))
+        };
+        Exchange {
+            server: Some(self.peer.to_string()),
+            request: request(lens, self.request, self.secret, self.version),
+            reply: received(lens, self.answer, hiding, self.version),
+            ..unbegun
+        }
     }
 }
 
@@ -293,6 +341,10 @@ pub(super) fn finding(finding: &lint::Finding) -> Finding {
         severity: words::severity(finding.rule.severity),
         message: words::finding(finding),
         reference: Some(finding.rule.source.to_owned()),
+        octets: [
+            finding.span.start,
+            finding.span.end.max(finding.span.start + 1) - 1,
+        ],
     }
 }
 

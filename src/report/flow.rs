@@ -20,11 +20,14 @@ pub fn ladder(flow: &Flow) -> String {
     let title = format!("conversation {}{}", flow.conversation, user.unwrap_or_default());
     let _ = write!(out, "{}", paint(HEADING, title));
     let first = flow.steps.first().map(|step| step.time).unwrap_or_default();
-    if first.0 > 0 {
+    if first.is_known() {
         let _ = write!(out, "  {} {}Z", date_text(first), clock_text(first));
     }
     out.push('\n');
-    out.push_str(&ends(&flow.client.to_string(), &flow.server.to_string()));
+    out.push_str(&match flow.ends {
+        Some((client, server)) => ends(&client.to_string(), &server.to_string()),
+        None => ends("client", "server"),
+    });
     let mut last = first;
     for step in &flow.steps {
         let since = match step.time.since(last) {
@@ -196,8 +199,7 @@ mod tests {
     fn a_ladder_has_the_client_at_the_left_and_fits_into_eighty_columns() {
         let flow = Flow {
             conversation: 3,
-            client: "10.0.0.1:4000".parse().unwrap(),
-            server: "10.0.0.2:1812".parse().unwrap(),
+            ends: Some(("10.0.0.1:4000".parse().unwrap(), "10.0.0.2:1812".parse().unwrap())),
             user: Some(b"alice".to_vec()),
             steps: vec![
                 step(1, 0, true, 1, Mark::None),
@@ -234,8 +236,10 @@ conversation 3, alice  2023-11-14 22:13:20.000000Z
 
         let flow = Flow {
             conversation: 123_456,
-            client: "[2001:db8:1111:2222:3333:4444:5555:6666]:40000".parse().unwrap(),
-            server: "[2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:18120".parse().unwrap(),
+            ends: Some((
+                "[2001:db8:1111:2222:3333:4444:5555:6666]:40000".parse().unwrap(),
+                "[2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:18120".parse().unwrap(),
+            )),
             user: Some(vec![b'a'; 200]),
             steps: vec![Step {
                 eap: Some(Eap {

@@ -63,6 +63,34 @@ pub fn result(exchange: &Exchange, octets: Octets) -> String {
     out
 }
 
+/// What the server asked on a connection of ours, and what was answered.
+pub fn asked(exchange: &Exchange, octets: Octets) -> String {
+    let mut out = String::new();
+    let (Some(request), Some(reply)) = (&exchange.request, &exchange.reply) else {
+        return out;
+    };
+    let style = if exchange.verdict == "ack" { GOOD } else { BAD };
+    let server = exchange.server.as_deref().unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "{} from {server}, answered with {}",
+        request.code,
+        paint(style, &reply.code)
+    );
+    attributes(
+        &mut out,
+        "  ",
+        request
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.oid != MESSAGE_AUTHENTICATOR),
+    );
+    for (what, packet) in [("request", request), ("reply", reply)] {
+        all_octets(&mut out, packet, octets, what);
+    }
+    out
+}
+
 /// A packet as a trace shows it: what it is, its attributes, its octets.
 pub fn packet(direction: Direction, peer: &str, packet: &Packet, annotate: bool) -> String {
     let mut out = String::new();

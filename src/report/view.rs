@@ -34,6 +34,9 @@ pub struct Exchange {
     pub server: Option<String>,
     /// Over what.
     pub transport: &'static str,
+    /// Whether the server asked, on a connection of this side's, and this side answered.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reverse: bool,
     /// The method of authentication, for an Access-Request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<&'static str>,
@@ -287,6 +290,8 @@ pub struct Finding {
     /// Where the rule stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// Which octets of the packet break it, the first and the last; that of the Code where something is missing.
+    pub octets: [usize; 2],
 }
 
 /// Why something failed.

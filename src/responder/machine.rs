@@ -22,6 +22,7 @@ use super::faults::{Fault, Faults, Mishaps};
 use super::policy::{Context, Policy, Step, Verdict};
 use super::receive::{Carrier, Discard, Limits, Request, Role, receive};
 use super::reply::{Answers, Items, assemble, protocol_error};
+use super::reverse::{LinkId, Reverse};
 use super::route::Routes;
 use super::sessions::Sessions;
 use super::states::States;
@@ -46,6 +47,8 @@ pub struct Settings {
     pub duplicates: Bounds,
     /// How dynamic authorization is answered.
     pub manner: Manner,
+    /// Whether dynamic authorization goes down the connections of those whom it is about.
+    pub reverse: bool,
     /// How young dynamic authorization requests must be.
     pub freshness: Freshness,
     /// Whether Accounting-Requests are to be recorded before they are answered.
@@ -99,6 +102,8 @@ pub enum Deed {
     Record(Box<Pending>),
     /// Ask another server, then say [`Responder::answered`] or [`Responder::unanswered`].
     Forward(Box<Pending>),
+    /// Ask the NAS at the other end of this connection, then say [`Responder::answered`] or [`Responder::unreached`].
+    Down(LinkId, Box<Pending>),
 }
 
 /// A datagram that leaves for whoever asked.
@@ -142,6 +147,7 @@ pub struct Responder {
     sessions: Mutex<Sessions>,
     states: Mutex<States<Step>>,
     faults: Mutex<Faults>,
+    pub(super) reverse: Mutex<Reverse>,
 }
 
 /// Tables of duplicates, so that threads seldom meet.
@@ -160,6 +166,7 @@ impl Settings {
             reject_delay: Duration::ZERO,
             duplicates: Bounds::default(),
             manner: Manner::default(),
+            reverse: false,
             freshness: Freshness::default(),
             record: false,
             routes: Routes::default(),
@@ -177,6 +184,7 @@ impl Responder {
             duplicates: (0..SHARDS).map(|_| Mutex::new(Duplicates::new(bounds))).collect(),
             sessions: Mutex::new(Sessions::new(SESSIONS)),
             states: Mutex::new(States::new(CONVERSATIONS)),
+            reverse: Mutex::default(),
             faults: Mutex::new(Faults::new(settings.faults.0, settings.faults.1.clone())),
             settings: RwLock::new(Arc::new(settings)),
         }
@@ -299,7 +307,9 @@ impl Responder {
         };
         let cause = match discard {
             Discard::ProxyFull => ErrorCause::RESOURCES_UNAVAILABLE,
-            Discard::ReplyTooLong { .. } => ErrorCause::OTHER_PROXY_PROCESSING_ERROR,
+            Discard::ReplyTooLong { .. } | Discard::Untranslatable => {
+                ErrorCause::OTHER_PROXY_PROCESSING_ERROR
+            }
             _ => ErrorCause::REQUEST_NOT_ROUTABLE,
         };
         let octets = protocol_error(&packet, &pending.client.secret, pending.clear, cause);
@@ -307,7 +317,7 @@ impl Responder {
         (did, Deed::Send(Departure::now(octets.into())))
     }
 
-    fn settle(
+    pub(super) fn settle(
         &self,
         pending: &Pending,
         code: Code,
@@ -408,6 +418,11 @@ impl Pending {
     /// The request.
     pub fn packet(&self) -> Option<Packet<'_>> {
         Packet::parse(&self.octets).ok()
+    }
+
+    /// Whether it came in RADIUS/1.1, with nothing hidden in it.
+    pub fn is_clear(&self) -> bool {
+        self.clear
     }
 
     /// What became of it after all.
@@ -592,6 +607,12 @@ impl Job<'_, '_> {
 
     fn dynamic(&mut self, moment: &mut Moment<'_>) -> (Did, Deed) {
         let packet = self.request.packet;
+        if self.settings.reverse
+            && let Some(link) = lock(&self.responder.reverse).find(&packet)
+        {
+            let pending = Box::new(self.pending(0, moment.now));
+            return (Did::Forwarding, Deed::Down(link, pending));
+        }
         let dictionary = &self.settings.dictionary;
         let known = |attribute: &Attribute<'_>| is_known(dictionary, attribute);
         let mut sessions = lock(&self.responder.sessions);
@@ -634,22 +655,10 @@ impl Job<'_, '_> {
     }
 
     fn forward(&mut self, pool: usize, moment: &mut Moment<'_>) -> (Did, Deed) {
-        if self.arrival.carrier.is_clear() {
-            return self.unroutable();
-        }
         (
             Did::Forwarding,
             Deed::Forward(Box::new(self.pending(pool, moment.now))),
         )
-    }
-
-    /// What comes in RADIUS/1.1 is not made RADIUS/1.0 for other servers: the client is told (RFC 9765 §6.1).
-    fn unroutable(&mut self) -> (Did, Deed) {
-        let cause = ErrorCause::REQUEST_NOT_ROUTABLE;
-        let packet = self.request.packet;
-        let octets = protocol_error(&packet, &self.request.client.secret, true, cause);
-        let did = Did::Replied(Code::PROTOCOL_ERROR, Why::Cause(cause));
-        (did, Deed::Send(Departure::now(octets.into())))
     }
 
     fn pending(&mut self, pool: usize, now: Instant) -> Pending {

@@ -9,6 +9,7 @@
 //!  clients     whose secret?                states      which conversation?         sessions who is online?
 //!  policy      is this user let in?         users       what does the file say?     coa      what does a NAS say?
 //!  reply       how is it put together?      route       who else answers?           proxy    what does that server hear?
+//!  reverse     who is at the other end?
 //! ```
 
 pub mod clients;
@@ -22,6 +23,7 @@ pub mod policy;
 pub mod proxy;
 pub mod receive;
 pub mod reply;
+pub mod reverse;
 pub mod route;
 pub mod sessions;
 pub mod states;

@@ -171,6 +171,8 @@ pub enum Discard {
     ProxyLoop,
     /// No other server answered in time.
     UpstreamSilent,
+    /// What passes between RADIUS/1.0 and RADIUS/1.1 cannot be hidden, or opened, for the other side.
+    Untranslatable,
     /// The reply would not fit a packet.
     ReplyTooLong {
         /// How many octets it would have.
@@ -195,7 +197,7 @@ pub enum Because {
 
 impl Discard {
     /// How many reasons there are, whatever their details.
-    pub const KINDS: usize = 17;
+    pub const KINDS: usize = 18;
 
     /// The number of the reason, less than [`Discard::KINDS`].
     pub fn kind(&self) -> usize {
@@ -217,6 +219,7 @@ impl Discard {
             Discard::ReplyTooLong { .. } => 14,
             Discard::Dropped => 15,
             Discard::ProxyLoop => 16,
+            Discard::Untranslatable => 17,
         }
     }
 

@@ -9,9 +9,12 @@ use super::coa::Manner;
 use super::faults::{Fault, Kind, Nth};
 use super::policy::{Challenge, Mode};
 use super::*;
+use crate::auth::Method;
 use crate::auth::mschap::attributes::{ResponseV2, number, vendor_attributes, vendor_value};
 use crate::auth::mschap::{Challenges, NtHash};
+use crate::auth::server::Refused;
 use crate::codec::seal::{AuthenticatorCheck, MessageAuthenticatorCheck, check_reply, seal_request};
+use crate::codec::v11::{self, Token};
 use crate::codec::{AttributeType, Builder, Code, Packet, Secret, hide};
 use crate::dictionary::Dictionary;
 
@@ -169,6 +172,43 @@ fn chap_is_checked_with_and_without_a_challenge_of_its_own() {
     assert_eq!(world.code(&own), Code::ACCESS_ACCEPT);
     assert_eq!(world.code(&authenticator), Code::ACCESS_ACCEPT);
     assert_eq!(world.code(&wrong), Code::ACCESS_REJECT);
+}
+
+#[test]
+fn chap_needs_a_challenge_of_its_own_where_there_is_no_authenticator() {
+    let mut world = World::new(|_| {});
+    let token = Token(0x0102_0304);
+    let mut ask = |challenge: Option<&[u8]>, answered: &[u8]| {
+        let mut builder = v11::builder(Code::ACCESS_REQUEST, token);
+        let secret = Secret::new("wonderland");
+        let response = [&[7_u8][..], &hide::chap_response(7, &secret, answered)].concat();
+        builder.attribute(AttributeType::USER_NAME, b"alice").unwrap();
+        builder
+            .attribute(AttributeType::CHAP_PASSWORD, &response)
+            .unwrap();
+        if let Some(challenge) = challenge {
+            builder
+                .attribute(AttributeType::CHAP_CHALLENGE, challenge)
+                .unwrap();
+        }
+        world.say_over(Role::Any, Carrier::Clear, &builder.finish(), |outcome| {
+            outcome.facts.did
+        })
+    };
+    let accepted = ask(Some(b"challenge"), b"challenge");
+    assert!(
+        matches!(accepted, Did::Replied(Code::ACCESS_ACCEPT, _)),
+        "{accepted:?}"
+    );
+    // Not even the right answer to the Token and its zeros will do.
+    let refused = Why::Refused {
+        refused: Refused::NoChapChallenge,
+        method: Method::Chap,
+    };
+    assert_eq!(
+        ask(None, &token.field()),
+        Did::Replied(Code::ACCESS_REJECT, refused)
+    );
 }
 
 #[test]

@@ -9,6 +9,8 @@ use super::journal::Entry;
 use super::post::{Post, Way};
 use super::tally::Tally;
 use crate::net::{clock, dice::Dice};
+use crate::responder::coa::ErrorCause;
+use crate::responder::reverse::LinkId;
 use crate::responder::{Arrival, Deed, Departure, Did, Discard, Moment, Outcome, Pending, Settings};
 
 /// One thread's place of work.
@@ -78,6 +80,15 @@ impl Desk {
                 }
                 return Then::Done;
             }
+            Deed::Down(link, pending) => match self.down(link, pending, way(), now) {
+                Ok(()) => return Then::Done,
+                Err((did, deed)) => {
+                    outcome.facts.did = did;
+                    if let Deed::Send(departure) = deed {
+                        self.replies.push(departure);
+                    }
+                }
+            },
             Deed::Forward(pending) => match self.forward(pending, way()) {
                 Ok(()) => return Then::Done,
                 Err((did, deed)) => {
@@ -127,6 +138,33 @@ impl Desk {
             self.shared
                 .responder
                 .unanswered(&entry.pending, Discard::ProxyFull)
+        })
+    }
+
+    fn down(
+        &mut self,
+        link: LinkId,
+        pending: Box<Pending>,
+        way: Way,
+        now: Instant,
+    ) -> Result<(), (Did, Deed)> {
+        let entry = Entry {
+            pending,
+            way,
+            at: clock::wall(),
+        };
+        let dice = &mut self.dice;
+        let mut roll = |octets: &mut [u8]| dice.fill(octets);
+        self.shared.downs.put(link, entry).map_err(|entry| {
+            let mut moment = Moment {
+                now,
+                unix: unix(entry.at),
+                dice: &mut roll,
+            };
+            let cause = ErrorCause::REQUEST_NOT_ROUTABLE;
+            self.shared
+                .responder
+                .unreached(&entry.pending, cause, &mut moment)
         })
     }
 

@@ -15,6 +15,7 @@
 
 mod datagrams;
 mod desk;
+mod down;
 mod event;
 mod journal;
 mod later;
@@ -48,6 +49,7 @@ pub use stream::StreamLimits;
 pub use tally::{LATENCIES, Totals};
 pub use upstream::Upstreams;
 
+use down::Downs;
 use journal::{Journal, Log};
 use later::Later;
 use stream::Phase;
@@ -116,6 +118,7 @@ struct Shared {
     later: Later,
     journal: Option<Journal>,
     upstream: Upstream,
+    downs: Downs,
     streams: StreamLimits,
     security: RwLock<Arc<Security>>,
     stopping: AtomicBool,
@@ -199,6 +202,7 @@ impl Server {
             later: Later::default(),
             journal: log.is_some().then_some(journal),
             upstream,
+            downs: Downs::default(),
             streams: config.streams,
             security: RwLock::new(Arc::new(config.security)),
             stopping: AtomicBool::new(false),

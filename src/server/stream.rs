@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -14,17 +14,20 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsStream;
 
 use super::desk::{Desk, Then};
+use super::down::{Distrusted, Down};
 use super::event::{Event, Handled, Parting, Sink};
+use super::journal::Entry;
 use super::post::Way;
 use super::security::{carrier, identify};
 use super::tally::Tally;
 use super::{Listening, Shared};
 use crate::codec::frame::Frames;
-use crate::exchange::Transport;
+use crate::codec::{Code, Packet};
+use crate::exchange::{Transport, Version};
 use crate::net::tls::Handshake;
 use crate::net::{Call, Cause, SocketError, TcpListener, clock};
 use crate::responder::clients::Client;
-use crate::responder::{Arrival, Carrier};
+use crate::responder::{Arrival, Carrier, Did};
 
 /// What connections may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,7 +242,11 @@ impl Connection {
             handshake: self.handshake.as_deref(),
         });
         self.sink.flush();
-        let why = self.exchange(&mut stream).await;
+        let mut down = self.down();
+        let why = self.exchange(&mut stream, &mut down).await;
+        if let Some(down) = down {
+            down.close(&mut self.desk, &mut *self.sink);
+        }
         // Over TLS this is close_notify. Nobody who does not read it holds us up.
         let _ = tokio::time::timeout(GOODBYE, stream.shutdown()).await;
         self.sink.event(&Event::Disconnected {
@@ -250,7 +257,32 @@ impl Connection {
         self.sink.flush();
     }
 
-    async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: &mut S) -> Parting {
+    /// The way down to the client, where it may be asked something.
+    fn down(&self) -> Option<Down> {
+        let settings = self.shared.responder.settings();
+        let by_address = || settings.clients.find(self.source.ip());
+        let client = self
+            .client
+            .as_ref()
+            .or_else(by_address)
+            .filter(|_| settings.reverse)?;
+        let version = match self.carrier.is_clear() {
+            true => Version::V1_1,
+            false => Version::V1_0,
+        };
+        Some(Down::open(
+            &self.shared,
+            self.source,
+            (&client.name, &client.secret),
+            version,
+        ))
+    }
+
+    async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+        &mut self,
+        stream: &mut S,
+        down: &mut Option<Down>,
+    ) -> Parting {
         let (sender, mut waiting) = mpsc::channel(WAITING);
         let way = Way::Stream(sender, self.handshake.clone());
         let max = self.shared.responder.settings().limits.length;
@@ -264,13 +296,14 @@ impl Connection {
                 limits.idle
             };
             let mut leaving = Vec::new();
+            let due = down.as_ref().and_then(Down::due);
             tokio::select! {
                 read = stream.read(&mut chunk), if reading => match read {
                     Ok(0) => return self.gone(frames.waiting()),
                     Ok(count) => {
                         first = false;
                         frames.push(chunk.get(..count).unwrap_or(&[]));
-                        if let Err(why) = self.packets(&mut frames, &way, &mut leaving) {
+                        if let Err(why) = self.packets(&mut frames, &way, down.as_mut(), &mut leaving) {
                             let _ = self.write(stream, leaving).await;
                             return why;
                         }
@@ -282,6 +315,12 @@ impl Connection {
                     Err(error) => return self.failed(Call::Receive, &error),
                 },
                 Some(octets) = waiting.recv() => leaving.push(octets),
+                Some(entry) = asked(down.as_mut()) => {
+                    if let Some(down) = down.as_mut() {
+                        down.ask(entry, &mut self.desk, &mut *self.sink);
+                    }
+                }
+                () = until(due) => {}
                 () = tokio::time::sleep(patience), if reading => return Parting::Idle,
                 phase = self.phase.changed() => {
                     reading = false;
@@ -298,6 +337,9 @@ impl Connection {
             while let Ok(octets) = waiting.try_recv() {
                 leaving.push(octets);
             }
+            if let Some(down) = down.as_mut() {
+                leaving.extend(down.poll(&mut self.desk, &mut *self.sink));
+            }
             if let Err(why) = self.write(stream, leaving).await {
                 return why;
             }
@@ -309,6 +351,7 @@ impl Connection {
         &mut self,
         frames: &mut Frames,
         way: &Way,
+        mut down: Option<&mut Down>,
         leaving: &mut Vec<Arc<[u8]>>,
     ) -> Result<(), Parting> {
         let settings = self.shared.responder.settings();
@@ -325,6 +368,14 @@ impl Connection {
                     )));
                 }
             };
+            let code = Packet::parse(octets).map(|packet| packet.code());
+            if let Some(down) = down.as_mut()
+                && code.is_ok_and(Code::is_reply)
+            {
+                let taken = down.receive(octets, &mut self.desk, &mut *self.sink);
+                taken.map_err(|Distrusted| Parting::Distrusted)?;
+                continue;
+            }
             let (now, wall) = (clock::now(), clock::wall());
             let arrival = Arrival {
                 source: self.source,
@@ -341,6 +392,11 @@ impl Connection {
                 now,
                 |departure| leaving.push(Arc::clone(&departure.octets)),
             );
+            if let Some(down) = down.as_ref()
+                && !matches!(outcome.facts.did, Did::Discarded(_))
+            {
+                down.note(octets);
+            }
             let took = now.elapsed();
             self.desk.tally.handled(&outcome.facts, took);
             self.sink.event(&Event::Handled(&Handled {
@@ -392,5 +448,20 @@ impl Connection {
 
     fn failed(&self, call: Call, error: &std::io::Error) -> Parting {
         Parting::Failed(SocketError::new(call, self.source, error))
+    }
+}
+
+/// The next request that is to go down; never where none may.
+async fn asked(down: Option<&mut Down>) -> Option<Entry> {
+    match down {
+        Some(down) => down.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due.into()).await,
+        None => std::future::pending().await,
     }
 }

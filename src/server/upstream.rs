@@ -144,7 +144,7 @@ impl Driver {
         let (client, pool) = (Arc::clone(&entry.pending.client), entry.pending.pool);
         let errand = Errand {
             packet,
-            secret: &client.secret,
+            secret: Some(&client.secret).filter(|_| !entry.pending.is_clear()),
             pool,
         };
         let dice = &mut self.dice;
@@ -154,6 +154,7 @@ impl Driver {
                 Refusal::Loop => Discard::ProxyLoop,
                 Refusal::Full => Discard::ProxyFull,
                 Refusal::NoServer => Discard::UpstreamSilent,
+                Refusal::Untranslatable => Discard::Untranslatable,
                 Refusal::TooLong => Discard::ReplyTooLong { length: octets.len() },
             };
             self.give_up(&entry, discard);
@@ -196,6 +197,7 @@ impl Driver {
                     },
                 );
             }
+            Step::Untranslatable(entry) => self.give_up(&entry, Discard::Untranslatable),
             Step::GaveUp(entry) => self.give_up(&entry, Discard::UpstreamSilent),
             Step::Down(server) => self.sink.event(&Event::UpstreamDown(server)),
             Step::Up(server) => self.sink.event(&Event::UpstreamUp(server)),

@@ -16,6 +16,7 @@ use crate::codec::Code;
 use crate::dictionary::Dictionary;
 use crate::exchange::{Transport, Version};
 use crate::lint;
+use crate::net::SocketError;
 
 /// The most Request Authenticators that are remembered, to find those that are used again.
 const MAX_AUTHENTICATORS: usize = 16_384;
@@ -48,6 +49,9 @@ pub enum Event<'e, 'a> {
 
 /// Who wants to be told.
 pub trait Sink {
+    /// Takes the failure of a socket, which ends neither the watch nor the tap.
+    fn failed(&mut self, _error: &SocketError) {}
+
     /// Takes an event; `false` to end early.
     fn event(&mut self, event: &Event<'_, '_>) -> bool;
 

@@ -26,10 +26,8 @@ pub struct Flows {
 pub struct Flow {
     /// Its number.
     pub conversation: u64,
-    /// Who asked.
-    pub client: SocketAddr,
-    /// Who was asked.
-    pub server: SocketAddr,
+    /// Who asked, and who was asked, where that is known.
+    pub ends: Option<(SocketAddr, SocketAddr)>,
     /// Whom it is about: the first User-Name, as it stands on the wire.
     pub user: Option<Vec<u8>>,
     /// What happened, in order.
@@ -83,14 +81,13 @@ impl Flows {
             Event::Packet(observed) => {
                 let step = step(observed)?;
                 let sighting = &observed.sighting;
-                let (client, server) = match step.forth {
+                let ends = match step.forth {
                     true => (sighting.source, sighting.destination),
                     false => (sighting.destination, sighting.source),
                 };
                 let flow = self.open.entry(observed.conversation).or_insert_with(|| Flow {
                     conversation: observed.conversation,
-                    client,
-                    server,
+                    ends: sighting.is_placed().then_some(ends),
                     user: None,
                     steps: Vec::new(),
                     more: 0,

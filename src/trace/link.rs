@@ -166,6 +166,13 @@ pub struct Unanswered {
     pub(super) wanted: bool,
 }
 
+impl Unanswered {
+    /// Whether it is known who asked whom.
+    pub fn is_placed(&self) -> bool {
+        !self.client.ip().is_unspecified()
+    }
+}
+
 /// Whether a packet is a reply: by its Code, or where the standards know no reply to it, because it has the
 /// Identifier of a request that went the other way.
 enum Way {

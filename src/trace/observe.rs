@@ -123,7 +123,8 @@ impl<'a> Observed<'a> {
                 request: self.request.and_then(Request::packet),
                 seals: self.seals(),
                 addresses: Some((sighting.source.ip(), sighting.destination.ip()))
-                    .filter(|(source, _)| !source.is_unspecified()),
+                    .filter(|_| sighting.is_placed()),
+                masked: sighting.masked,
                 ..Context::default()
             };
             let mut findings: Vec<Finding> = self.noted.iter().map(|rule| noted(rule, packet)).collect();

@@ -36,7 +36,10 @@ impl Selection {
 
     pub(super) fn wants(&self, observed: &Observed<'_>) -> bool {
         let time = observed.sighting.time;
-        self.from.is_none_or(|from| time >= from)
+        // What nobody knows the time of is in no range.
+        let timed = time.is_known() || self.from.is_none() && self.until.is_none();
+        timed
+            && self.from.is_none_or(|from| time >= from)
             && self.until.is_none_or(|until| time <= until)
             && self
                 .conversation

@@ -97,7 +97,10 @@ impl Stats {
 
     fn packet(&mut self, observed: &Observed<'_>) {
         let sighting = &observed.sighting;
-        self.clock(sighting.time);
+        let timed = sighting.time.is_known();
+        if timed {
+            self.clock(sighting.time);
+        }
         let Ok(packet) = &observed.packet else {
             self.totals.malformed += 1;
             return;
@@ -125,7 +128,9 @@ impl Stats {
                 // A late reply belongs to a request that has been counted as lost.
                 counted.answered = u64::from(!late);
                 counted.late = u64::from(late);
-                of_code.latency.add(since_first);
+                if timed {
+                    of_code.latency.add(since_first);
+                }
                 self.reason(observed, packet.code());
             }
             Some(Link::Reply { .. }) => {
@@ -139,7 +144,7 @@ impl Stats {
             true => (sighting.destination.ip(), sighting.source),
             false => (sighting.source.ip(), sighting.destination),
         };
-        self.count(pair, counted);
+        self.count(sighting.is_placed().then_some(pair), counted);
     }
 
     fn unanswered(&mut self, request: &Unanswered) {
@@ -147,11 +152,13 @@ impl Stats {
             lost: 1,
             ..Totals::default()
         };
-        self.count((request.client.ip(), request.server), lost);
+        let pair = (request.client.ip(), request.server);
+        self.count(request.is_placed().then_some(pair), lost);
     }
 
-    fn count(&mut self, pair: (IpAddr, SocketAddr), counted: Totals) {
+    fn count(&mut self, pair: Option<(IpAddr, SocketAddr)>, counted: Totals) {
         self.totals.add(&counted);
+        let Some(pair) = pair else { return };
         if self.pairs.len() < MAX_PAIRS || self.pairs.contains_key(&pair) {
             self.pairs.entry(pair).or_default().add(&counted);
         }

@@ -305,13 +305,21 @@ fn as_json() {
       "rule": "unprotected-transport",
       "severity": "info",
       "message": "not protected by TLS or DTLS: names and accounting can be read on the way",
-      "reference": "RFC 6614 §1"
+      "reference": "RFC 6614 §1",
+      "octets": [
+        0,
+        0
+      ]
     },
     {
       "rule": "value-malformed",
       "severity": "warning",
       "message": "Session-Timeout: 3 octets, and the type has 4",
-      "reference": "RFC 8044 §3"
+      "reference": "RFC 8044 §3",
+      "octets": [
+        113,
+        117
+      ]
     }
   ]
 }

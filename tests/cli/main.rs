@@ -23,6 +23,7 @@ mod generated;
 mod grammar;
 mod hexadecimal;
 mod network;
+mod observed;
 mod requests;
 mod schema;
 mod secrets;

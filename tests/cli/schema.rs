@@ -17,16 +17,27 @@ fn validator(part: Option<&str>) -> Validator {
     jsonschema::validator_for(&schema).unwrap()
 }
 
-/// Checks a value that was printed: an exchange, a packet of a dry run or a trace, or a list of attributes.
+/// Checks a value that was printed: an exchange, a packet of a dry run, a list of attributes, what a trace saw and
+/// counted, or what a server did.
 pub fn validate(value: &Value) {
     static EXCHANGE: LazyLock<Validator> = LazyLock::new(|| validator(None));
     static PACKET: LazyLock<Validator> = LazyLock::new(|| validator(Some("packet")));
     static ATTRIBUTE: LazyLock<Validator> = LazyLock::new(|| validator(Some("attribute")));
-    let (validator, values) = match value {
-        Value::Array(values) => (&ATTRIBUTE, values.as_slice()),
-        Value::Object(members) if members.contains_key("code") => (&PACKET, std::slice::from_ref(value)),
-        _ => (&EXCHANGE, std::slice::from_ref(value)),
+    static SEEN: LazyLock<Validator> = LazyLock::new(|| validator(Some("seen")));
+    static STATISTICS: LazyLock<Validator> = LazyLock::new(|| validator(Some("statistics")));
+    static SERVED: LazyLock<Validator> = LazyLock::new(|| validator(Some("served")));
+    let has = |name: &str| value.get(name).is_some();
+    let validator = match value {
+        Value::Array(_) => &ATTRIBUTE,
+        _ if has("kind") => &SEEN,
+        _ if has("frames") => &STATISTICS,
+        _ if has("decision") || has("totals") => &SERVED,
+        _ if has("code") => &PACKET,
+        _ => &EXCHANGE,
     };
+    let values = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
     for value in values {
         let faults: Vec<String> = validator
             .iter_errors(value)

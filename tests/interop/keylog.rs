@@ -18,6 +18,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials![
         every_version_and_suite_is_opened_as_tshark_opens_it needs [FreeRadius, Openssl, Tshark],
         radsecproxy_is_opened_too needs [FreeRadius, Radsecproxy, Openssl, Tshark],
+        what_we_log_of_our_own_connection_opens_it needs [FreeRadius, Openssl, Tshark],
         secrets_inside_of_a_capture_need_no_file needs [FreeRadius, Openssl, Tshark],
     ]
 }
@@ -186,4 +187,30 @@ fn secrets_inside_of_a_capture_need_no_file() {
     let seen = seen(&whole, &[]);
     let packets = seen.iter().filter(|seen| seen.get("packet").is_some());
     assert_eq!(packets.count(), 4, "{seen:?}");
+}
+
+/// SSLKEYLOGFILE, honoured by our client: tshark opens its connection with that, and so do we.
+fn what_we_log_of_our_own_connection_opens_it() {
+    let certificates = Certificates::shared();
+    for version in ["1.2", "1.3"] {
+        let (scratch, wire) = (Scratch::new("keylog"), Wire::to(FreeRadius::shared().tls));
+        let (capture, keylog) = (scratch.path().join("tls.pcap"), scratch.path().join("keys"));
+        let requests = "Packet-Type = Status-Server\n\nUser-Name = bob\nUser-Password = hello\n";
+        fs::write(scratch.path().join("requests"), requests).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_radius"));
+        command
+            .args(["send", "-f", "requests", "--tls", version, "--ca"])
+            .arg(certificates.path("ca.pem"))
+            .arg("--cert")
+            .arg(certificates.path("client.pem"))
+            .arg("--key")
+            .arg(certificates.path("client.key"))
+            .arg(format!("tls://{}", wire.address))
+            .env("SSLKEYLOGFILE", &keylog)
+            .current_dir(scratch.path());
+        let finished = run(&mut command, b"", Duration::from_secs(30));
+        assert_eq!(finished.code(), 0, "{version}: {}", finished.stderr);
+        wire.write(&capture, PORT);
+        opened_alike(&capture, &keylog, version);
+    }
 }

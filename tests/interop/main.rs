@@ -19,9 +19,11 @@ mod certificates;
 mod client;
 mod eap;
 mod harness;
+mod hostile;
 mod keylog;
 mod names;
 mod radsec;
+mod reverse;
 mod serve;
 mod serve_eap;
 mod serve_radsec;
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         eap::trials(),
         names::trials(),
         radsec::trials(),
+        hostile::trials(),
+        reverse::trials(),
         serve::trials(),
         serving::trials(),
         serve_eap::trials(),

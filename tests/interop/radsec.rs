@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use libtest_mimic::Trial;
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType, ExtendedKeyUsagePurpose,
+    IsCa, Issuer, KeyIdMethod, KeyPair, RevokedCertParams, SerialNumber,
+};
 
 use crate::peer::{Certificates, Finished, FreeRadius, Home, Pyrad2, SServer, radius};
 
@@ -27,6 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         bad_certificates_are_refused_each_with_its_reason needs [Openssl],
         bad_certificates_are_refused_over_dtls_too needs [Openssl],
         a_pinned_certificate_needs_no_authority needs [Openssl],
+        a_revoked_certificate_is_refused_where_the_list_is_known needs [Openssl],
         a_pre_shared_key_opens_dtls needs [Openssl],
         a_server_that_does_not_speak_tls_is_named_for_it needs [FreeRadius, Openssl],
     ]
@@ -318,7 +322,20 @@ impl Odd {
         let mut early = of(names.clone(), server.clone());
         early.not_before = rcgen::date_time_ymd(2090, 1, 1);
         early.not_after = rcgen::date_time_ymd(2091, 1, 1);
+        let numbered = |mut params: CertificateParams, serial: u64| {
+            params.serial_number = Some(SerialNumber::from(serial));
+            params
+        };
+        odd.write("crl.pem", &revocations(&issuer, &[77, 78]));
         for (name, params) in [
+            ("revoked", numbered(of(names.clone(), server.clone()), 77)),
+            (
+                "client-revoked",
+                numbered(
+                    of(vec!["nas.test".to_owned()], ExtendedKeyUsagePurpose::ClientAuth),
+                    78,
+                ),
+            ),
             ("good", of(names.clone(), server.clone())),
             ("expired", expired),
             ("early", early),
@@ -376,6 +393,25 @@ impl Odd {
     }
 }
 
+/// A CRL that names these serial numbers, in PEM.
+fn revocations(issuer: &Issuer<'_, KeyPair>, serials: &[u64]) -> String {
+    let revoked = |serial: &u64| RevokedCertParams {
+        serial_number: SerialNumber::from(*serial),
+        revocation_time: rcgen::date_time_ymd(2024, 1, 1),
+        reason_code: None,
+        invalidity_date: None,
+    };
+    let list = CertificateRevocationListParams {
+        this_update: rcgen::date_time_ymd(2024, 1, 1),
+        next_update: rcgen::date_time_ymd(2090, 1, 1),
+        crl_number: SerialNumber::from(1),
+        issuing_distribution_point: None,
+        revoked_certs: serials.iter().map(revoked).collect(),
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    list.signed_by(issuer).expect("a CRL").pem().expect("PEM")
+}
+
 const REASONS: [(&str, &str); 6] = [
     ("expired", "it expired on 2021-01-01"),
     ("early", "it is not valid before 2090-01-01"),
@@ -408,6 +444,22 @@ fn bad_certificates_are_refused_each_with_its_reason() {
         "nothing says which server to trust",
     );
     let good = radius(&["status", &url, "--ca", &ca, "-v", "-t", "200ms", "-r", "0"]);
+    assert!(good.stderr.contains("trusted by its CA"), "{}", good.stderr);
+}
+
+fn a_revoked_certificate_is_refused_where_the_list_is_known() {
+    let odd = Odd::shared();
+    let (ca, list) = (odd.text("ca.pem"), odd.text("crl.pem"));
+    let server = odd.serve("revoked", "");
+    let ask = |server: &SServer, more: &[&str]| {
+        let url = url("tls", server.address);
+        let ours = ["status", &url, "--ca", &ca, "-v", "-t", "300ms", "-r", "0"];
+        radius(&[&ours[..], more].concat())
+    };
+    refused(&ask(&server, &["--crl", &list]), 4, "it has been revoked");
+    let unknown = ask(&server, &[]);
+    assert!(unknown.stderr.contains("trusted by its CA"), "{}", unknown.stderr);
+    let good = ask(&odd.serve("good", ""), &["--crl", &list]);
     assert!(good.stderr.contains("trusted by its CA"), "{}", good.stderr);
 }
 

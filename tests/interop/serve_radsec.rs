@@ -17,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         every_transport_is_served_at_once needs [Openssl],
         bad_certificates_of_clients_are_refused_each_with_its_reason needs [Openssl],
         clients_are_known_by_their_certificates needs [Openssl],
+        clients_whose_certificates_were_revoked_are_refused needs [Openssl],
         versions_of_radius_are_agreed_on_as_rfc_9765_has_it needs [Openssl],
         certificates_are_read_anew_on_a_signal needs [Openssl],
         who_stalls_or_sends_nonsense_is_let_go_and_others_are_served needs [Openssl],
@@ -210,6 +211,26 @@ fn clients_are_known_by_their_certificates() {
             assert!(refused.stderr.contains("access_denied"), "{}", refused.stderr);
         }
     }
+}
+
+fn clients_whose_certificates_were_revoked_are_refused() {
+    let list = Odd::shared().text("crl.pem");
+    let mut server = odd_server(&[TLS, DTLS], &["--tls-crl", &list]);
+    for scheme in ["tls", "dtls"] {
+        let url = format!("{scheme}://{}", server.address(&format!("{scheme} any")));
+        let revoked = status_as(&url, "client-revoked", &["-t", "5s", "-r", "0"]);
+        assert_eq!(revoked.code(), 5, "{scheme}: {}", revoked.stderr);
+        if scheme == "tls" {
+            let words = "our certificate has been revoked";
+            assert!(revoked.stderr.contains(words), "{}", revoked.stderr);
+        }
+        accepted(&status_as(&url, "client", &[]));
+    }
+    server.wait_for("it has been revoked");
+    // Without the list, nobody knows.
+    let server = odd_server(&[TLS], &[]);
+    let url = format!("tls://{}", server.address("tls any"));
+    accepted(&status_as(&url, "client-revoked", &[]));
 }
 
 /// What `openssl s_client` says of a handshake with this ALPN.

@@ -227,7 +227,7 @@ impl World {
                     replies.push(departure);
                 }
             }
-            Deed::Nothing | Deed::Close | Deed::Forward(_) => {}
+            Deed::Nothing | Deed::Close | Deed::Forward(_) | Deed::Down(..) => {}
         }
         for reply in &replies {
             let request = Packet::parse(octets).unwrap();

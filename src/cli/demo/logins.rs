@@ -12,7 +12,7 @@ use crate::auth::eap::login::EapOptions;
 use crate::auth::{KeyCheck, Method, PlainOptions};
 use crate::cli::plan::Plan;
 use crate::cli::run;
-use crate::client::{Pace, Script, Voice, Voices};
+use crate::client::{Care, Pace, Script, Voice, Voices};
 use crate::codec::{AttributeType, Code, Secret};
 use crate::demo::{FRAGMENT, LoginScenario, Papers, USER};
 use crate::dictionary::Dictionary;
@@ -40,6 +40,7 @@ pub fn plan(scenario: &LoginScenario, address: Option<SocketAddr>, papers: &Pape
         expectations: vec![vec![Expectation::Verdict(Verdict::Accept)]],
         count: 1,
         pace: Pace::new(1, None),
+        care: Care::default(),
         dictionary: Dictionary::builtin(),
         method: Some(method),
         save_chain: None,
@@ -80,7 +81,7 @@ pub fn perform(plan: &Plan, runtime: &Runtime, output: &mut Output) -> Exit {
         exit: Exit::Broken,
     };
     runtime.block_on(run::drive(
-        plan.pace.clone(),
+        (plan.pace.clone(), plan.care),
         &mut story,
         false,
         &mut plan.jobs.iter().cloned(),

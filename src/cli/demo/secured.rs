@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Args, Stage, draft, job, server_says, show};
 use crate::cli::plan::Plan;
 use crate::cli::run;
-use crate::client::{Pace, Script};
+use crate::client::{Care, Pace, Script};
 use crate::codec::Secret;
 use crate::demo::{SecuredError, SecuredScenario, SecuredServer};
 use crate::dictionary::Dictionary;
@@ -32,6 +32,7 @@ fn plan(scenario: &SecuredScenario, server: &SecuredServer, args: &Args) -> Resu
         expectations: vec![vec![Expectation::Verdict(scenario.verdict)]],
         count: 1,
         pace: Pace::new(1, None),
+        care: Care::default(),
         dictionary,
         method: None,
         save_chain: None,

@@ -5,7 +5,7 @@ mod expectations;
 mod login;
 mod requests;
 mod secrets;
-mod security;
+pub(super) mod security;
 mod server;
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::dictionaries;
 use super::eap::EapArgs;
 use super::options::{ClientArgs, DictionaryArgs, Format};
 use crate::auth::{MacSpelling, Method};
-use crate::client::{Job, Pace, Wrong};
+use crate::client::{Care, Job, Pace, Wrong};
 use crate::codec::{Code, Secret};
 use crate::dictionary::Dictionary;
 use crate::outcome::Expectation;
@@ -144,6 +144,8 @@ pub struct Plan {
     pub count: u64,
     /// How fast they start.
     pub pace: Pace,
+    /// What becomes of connections besides.
+    pub care: Care,
     /// Names for numbers.
     pub dictionary: Dictionary,
     /// The method of authentication, for an Access-Request.
@@ -219,6 +221,7 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
         let place = resolver.place(&request)?;
         jobs.push(request.job(index as u64, place, &args, &purpose, &secret, &responses));
     }
+    let care = args.connection.care(jobs.iter().map(|job| job.transport))?;
     let show = Show {
         format: args.output.format(),
         trace: args.output.trace,
@@ -245,6 +248,7 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
         save_chain,
         resume: resume.is_some(),
         pace: Pace::new(parallel, args.volume.rate),
+        care,
         dictionary,
         method,
         show,

@@ -52,6 +52,11 @@ impl Security {
 
     /// A client of this server.
     pub fn client(&self, peer: &Peer) -> Result<Arc<Client>, Diagnostic> {
+        self.client_of(peer, self.args.radius_version)
+    }
+
+    /// A client of this server that offers these versions of RADIUS.
+    pub fn client_of(&self, peer: &Peer, radius: RadiusVersions) -> Result<Arc<Client>, Diagnostic> {
         let name = match &self.args.server_name {
             Some(name) => name.clone(),
             None => peer.host.server_name(),
@@ -63,7 +68,7 @@ impl Security {
             identity: self.identity.clone(),
             name,
             tls: self.args.tls,
-            radius: self.args.radius_version,
+            radius,
         };
         let client = Client::new(settings).map_err(|error| self.settings_error(&error))?;
         if peer.transport == Transport::Dtls {
@@ -118,15 +123,26 @@ fn trust(args: &TlsArgs) -> Result<Trust, Diagnostic> {
     Ok(trust)
 }
 
-/// The key may stand in the same file as the certificate.
 fn identity(args: &TlsArgs) -> Result<Option<Identity>, Diagnostic> {
-    let Some(cert) = &args.cert else { return Ok(None) };
-    let chain = pem(cert, tls::certificates)?;
-    let key = pem(args.key.as_ref().unwrap_or(cert), tls::key)?;
-    Ok(Some(Identity { chain, key }))
+    let identity = args
+        .cert
+        .as_ref()
+        .map(|cert| identity_in(cert, args.key.as_deref()));
+    identity.transpose()
 }
 
-fn pem<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, PemError>) -> Result<T, Diagnostic> {
+/// A certificate and its key, which may stand in the same file.
+pub(in crate::cli) fn identity_in(cert: &Path, key: Option<&Path>) -> Result<Identity, Diagnostic> {
+    let chain = pem(cert, tls::certificates)?;
+    let key = pem(key.unwrap_or(cert), tls::key)?;
+    Ok(Identity { chain, key })
+}
+
+/// What a file holds in PEM.
+pub(in crate::cli) fn pem<T>(
+    path: &Path,
+    read: impl Fn(&[u8]) -> Result<T, PemError>,
+) -> Result<T, Diagnostic> {
     let octets = files::read(path)?;
     read(&octets).map_err(|error| words::secured_settings_error(&SettingsError::Pem(error), Some(path)))
 }

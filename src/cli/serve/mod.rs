@@ -1,12 +1,12 @@
 //! `radius serve`: a test server that answers by the book, breaks the book when told to, and shows everything.
 
-mod eap;
+pub(super) mod eap;
 mod fault;
 pub(super) mod listen;
 mod options;
 mod plan;
 mod run;
-mod security;
+pub(super) mod security;
 mod upstream;
 
 use self::options::ServeArgs;

@@ -95,6 +95,10 @@ pub struct ServeArgs {
     /// before it said anything), sessions, ack, nak, or nak=CAUSE [default: auto]
     #[arg(long, value_name = "HOW", value_parser = manner, help_heading = "Decisions")]
     pub coa: Option<Manner>,
+    /// Send a CoA-Request or Disconnect-Request that is about a session down the connection, tcp:// or tls://, on which
+    /// its NAS named that session, and give the answer back; others are answered as --coa says
+    #[arg(long, help_heading = "Decisions")]
+    pub reverse_coa: bool,
     /// Pass requests on to HOST, all or those of a realm; repeatable, several servers of a realm are asked one after the
     /// other. Port is that for authentication; accounting goes to the next [default: 1812]
     #[arg(long, value_name = "[REALM=]HOST[:PORT]", value_parser = upstream::check, help_heading = "Proxy")]
@@ -208,6 +212,8 @@ pub struct Options {
     /// How dynamic authorization is answered.
     #[serde(deserialize_with = "manner_text")]
     pub coa: Option<Manner>,
+    /// Whether dynamic authorization goes down the connections of those whom it is about.
+    pub reverse_coa: bool,
     /// Where requests are passed on to.
     pub proxy_to: Vec<String>,
     /// The secret shared with these servers.
@@ -351,6 +357,7 @@ impl Options {
         self.proxy_to.extend_from_slice(&args.proxy_to);
         self.proxy_secret = args.proxy_secret.clone().or(self.proxy_secret);
         self.coa = args.coa.or(self.coa);
+        self.reverse_coa |= args.reverse_coa;
         self.cert = args.cert.clone().or(self.cert);
         self.key = args.key.clone().or(self.key);
         self.ca = args.ca.clone().or(self.ca);

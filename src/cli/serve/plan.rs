@@ -122,6 +122,7 @@ pub async fn make(
     settings.policy.eap = Some(eap::plan(&options, made)?);
     settings.reject_delay = options.reject_delay.map_or(REJECT_DELAY, |time| time.0);
     settings.manner = options.coa.unwrap_or_default();
+    settings.reverse = options.reverse_coa;
     if let Some(lifetime) = options.duplicate_lifetime {
         settings.duplicates.lifetime = lifetime.0;
     }

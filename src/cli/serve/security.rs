@@ -11,14 +11,14 @@ use serde::{Deserialize, Deserializer};
 use super::eap::{Made, throwaway_identity};
 use super::listen::Wanted;
 use super::options::Options;
-use crate::cli::files;
+use crate::cli::plan::security::{identity_in, pem};
 use crate::cli::values::{self, SecretText};
 use crate::exchange::Transport;
 use crate::net::dice::Dice;
 use crate::net::dtls::{self, Psk};
 use crate::net::tls::{
-    self, Acceptor, Admission, Certificate, Identity, PemError, RadiusVersions, ServerSettings,
-    SettingsError, TlsVersions,
+    self, Acceptor, Admission, Certificate, Identity, RadiusVersions, ServerSettings, SettingsError,
+    TlsVersions,
 };
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::words;
@@ -195,24 +195,27 @@ fn identity(options: &Options, wanted: &[Wanted], made: &mut Made) -> Result<Ide
         Some(cert) => Some((cert, &options.tls.key)),
         None => options.cert.as_ref().map(|cert| (cert, &options.key)),
     };
-    let Some((cert, key)) = given else {
-        let mut names = vec!["localhost".to_owned()];
-        let addresses = wanted.iter().map(|wanted| wanted.listen.address.ip());
-        let loopback = [
-            IpAddr::from([127, 0, 0, 1]),
-            IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1_u16]),
-        ];
-        for address in loopback.into_iter().chain(addresses) {
-            let name = address.to_string();
-            if !address.is_unspecified() && !names.contains(&name) {
-                names.push(name);
-            }
+    match given {
+        Some((cert, key)) => identity_in(cert, key.as_deref()),
+        None => identity_for(wanted, made),
+    }
+}
+
+/// A certificate made for the occasion: for this machine, and the addresses that are listened on.
+pub(in crate::cli) fn identity_for(wanted: &[Wanted], made: &mut Made) -> Result<Identity, Diagnostic> {
+    let mut names = vec!["localhost".to_owned()];
+    let addresses = wanted.iter().map(|wanted| wanted.listen.address.ip());
+    let loopback = [
+        IpAddr::from([127, 0, 0, 1]),
+        IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1_u16]),
+    ];
+    for address in loopback.into_iter().chain(addresses) {
+        let name = address.to_string();
+        if !address.is_unspecified() && !names.contains(&name) {
+            names.push(name);
         }
-        return throwaway_identity(made, &names);
-    };
-    let chain = pem(cert, tls::certificates)?;
-    let key = pem(key.as_ref().unwrap_or(cert), tls::key)?;
-    Ok(Identity { chain, key })
+    }
+    throwaway_identity(made, &names)
 }
 
 /// Which clients it takes.
@@ -251,11 +254,6 @@ fn takes(options: &Options, clients: &Clients, made: &mut Made) -> Result<tls::C
         revocations,
         admission,
     })
-}
-
-fn pem<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, PemError>) -> Result<T, Diagnostic> {
-    let octets = files::read(path)?;
-    read(&octets).map_err(|error| words::secured_settings_error(&SettingsError::Pem(error), Some(path)))
 }
 
 /// `[CIDR=]WHO`.

@@ -27,6 +27,7 @@ use crate::dictionary::Dictionary;
 use crate::lint::Severity;
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::output::Output;
+use crate::report::seen::Column;
 use crate::report::words;
 use crate::trace::capture::{self as files_of_frames, Time};
 use crate::trace::driver::Settings;
@@ -48,12 +49,6 @@ pub struct Args {
     /// Watch this interface, or `any`, until Ctrl-C (Linux, as root or with CAP_NET_RAW)
     #[arg(short, long, value_name = "IFACE", conflicts_with_all = ["file", "attributes"])]
     interface: Option<String>,
-    /// Stand between clients and a server: listen here (udp://:1812, tcp://127.0.0.1:1812), and hand on to --forward
-    #[arg(long, value_name = "URL", requires = "forward", value_parser = tap::listeners, conflicts_with_all = ["file", "interface", "attributes"])]
-    listen: Vec<tap::Listeners>,
-    /// The server behind the tap; its transport may be another one
-    #[arg(long, value_name = "URL", requires = "listen")]
-    forward: Option<String>,
     /// The octets are attributes, without a packet around them
     #[arg(long)]
     attributes: bool,
@@ -63,6 +58,8 @@ pub struct Args {
     select: SelectArgs,
     #[command(flatten)]
     print: PrintArgs,
+    #[command(flatten)]
+    tap: tap::TapArgs,
     #[command(flatten)]
     dictionary: DictionaryArgs,
 }
@@ -129,8 +126,8 @@ struct PrintArgs {
     /// The least severity that --lint fails on, and prints
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Warning)]
     fail_on: FailOn,
-    /// Comma-separated values: number, time, src, dst, transport, conversation, code, id, length, rtt, request,
-    /// findings, or attributes, in this order
+    /// Comma-separated values: number, time, src, dst, transport, conversation, code, id, token, length, rtt,
+    /// request, verdict, findings, or attributes, in this order
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', conflicts_with_all = ["flow", "stats", "output", "json"])]
     csv: Vec<String>,
     /// Each conversation as a ladder of arrows
@@ -189,9 +186,10 @@ impl Args {
     /// Whether packets of a text are to be linked, selected and judged as those of a capture.
     fn looks_closer(&self) -> bool {
         let (select, print) = (&self.select, &self.print);
+        let timed = select.from.is_some() || select.until.is_some();
         let selects = select.filter.is_some() || select.first.is_some() || select.conversation.is_some();
         let prints = print.lint || !print.csv.is_empty() || print.flow || print.stats;
-        !self.attributes && (selects || prints || print.write.is_some() || print.replay_text)
+        !self.attributes && (timed || selects || prints || print.write.is_some() || print.replay_text)
     }
 
     /// How packets are looked at.
@@ -203,7 +201,11 @@ impl Args {
             secrets,
             timeout: u64::try_from(self.select.timeout.as_nanos()).unwrap_or(u64::MAX),
             lint: self.print.lint
-                || self.print.csv.iter().any(|column| column == "findings")
+                || self
+                    .print
+                    .csv
+                    .iter()
+                    .any(|column| Column::asks_for_findings(column))
                 || selection.filter.as_ref().is_some_and(Filter::asks_for_findings),
             selection,
         })
@@ -249,14 +251,15 @@ pub fn run(args: Args, output: &mut Output) -> Result<Exit, Diagnostic> {
     let dictionary = dictionaries::load(&args.dictionary, output)?;
     let secrets = args.secrets.read()?;
     if let Some(name) = &args.interface {
+        args.tap.unused()?;
         let secrets = args.secrets.candidates(secrets)?;
         return watch(&args, &dictionary, secrets, name, output);
     }
-    if let Some(forward) = &args.forward {
+    if let Some(forward) = &args.tap.forward {
         let secrets = args.secrets.candidates(secrets)?;
-        let wanted: Vec<_> = args.listen.iter().flat_map(|listen| listen.0.clone()).collect();
-        return tap::run(&args, &dictionary, secrets, &wanted, forward, output);
+        return tap::run(&args, &dictionary, secrets, forward, output);
     }
+    args.tap.unused()?;
     let input = input(&args, output)?;
     let candidates = args.secrets.candidates(secrets.clone())?;
     match input {

@@ -8,6 +8,7 @@ use super::Args;
 use crate::cli::options::Format;
 use crate::dictionary::Dictionary;
 use crate::lint::Severity;
+use crate::net::{Call, Cause, SocketError};
 use crate::report::diagnostic::{Diagnostic, Exit};
 use crate::report::human::Octets;
 use crate::report::output::Output;
@@ -45,7 +46,7 @@ impl<'d> Form<'d> {
         };
         if !args.print.csv.is_empty() {
             let columns = args.print.csv.iter().map(|name| {
-                Column::named(name, dictionary).map_err(|error| words::column_error(&error, name, dictionary))
+                Column::named(name, dictionary).map_err(|_| words::column_error(name, dictionary))
             });
             return Ok(Form::Csv(Csv::new(columns.collect::<Result<_, _>>()?, lens)));
         }
@@ -94,6 +95,8 @@ pub(super) struct Printer<'d, 'o> {
     writer: Option<(FrameWriter, PathBuf)>,
     /// Why they cannot be written.
     failed: Option<Diagnostic>,
+    /// The last failure of a socket that was told.
+    told: Option<(Call, Cause)>,
 }
 
 type FrameWriter = Writer<BufWriter<File>>;
@@ -125,6 +128,7 @@ impl<'d, 'o> Printer<'d, 'o> {
             found: false,
             writer: writer(args)?,
             failed: None,
+            told: None,
         };
         if let Form::Csv(csv) = &printer.form {
             csv.header(&mut printer.out);
@@ -246,6 +250,16 @@ impl Sink for Printer<'_, '_> {
             self.flush();
         }
         !self.output.is_closed() && self.failed.is_none()
+    }
+
+    fn failed(&mut self, error: &SocketError) {
+        // One that refuses refuses every client: once is enough.
+        let failure = Some((error.call, error.cause.clone()));
+        if self.told != failure {
+            self.told = failure;
+            self.flush();
+            self.output.diagnose(&words::socket_error(error));
+        }
     }
 
     fn pause(&mut self) {

@@ -121,9 +121,14 @@ fn places(object: &Value) -> Vec<Place<'_>> {
     let back = (forth.1, forth.0);
     let time = text("time").and_then(|time| values::instant(time).ok());
     let mut found = Vec::new();
+    // A server prints when a request came, and how long it thought.
+    let answered = time.map(|time| {
+        let latency = object["latency_ms"].as_f64().unwrap_or(0.0);
+        Time(time.0 + (latency.max(0.0) * 1e6) as u64)
+    });
     let place = |packet, ends| Place {
         packet,
-        time: time.unwrap_or_default(),
+        time: if ends == back { answered } else { time }.unwrap_or_default(),
         ends,
         transport: transport.and_then(Transport::named).unwrap_or_default(),
         number: object["number"].as_u64(),

@@ -59,6 +59,9 @@ pub(super) fn observe(
     origin: &str,
     output: &mut Output,
 ) -> Result<Exit, Diagnostic> {
+    if args.select.from.is_some() || args.select.until.is_some() {
+        return Err(words::text_without_times());
+    }
     let packets = hextext::read(text).map_err(|error| words::hex_text_error(&error, origin, text))?;
     let mut observer = Observer::new(args.settings(secrets, dictionary)?, dictionary);
     let mut printer = Printer::new(args, dictionary, output)?;

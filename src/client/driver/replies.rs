@@ -2,9 +2,11 @@
 
 use super::Driver;
 use super::talk::{Talk, round};
+use super::watch::WATCHDOG;
 use crate::client::job::{MAX_ROUNDS, Turn};
-use crate::codec::Packet;
-use crate::exchange::{Arrival, Exchange, GaveUp, Reply};
+use crate::client::reverse::is_request;
+use crate::codec::{AttributeType, Code, Packet};
+use crate::exchange::{Arrival, Exchange, GaveUp, Reply, Transport};
 use crate::net::{SocketError, clock};
 use crate::outcome::{Answer, Dropped, Ended, Event};
 
@@ -16,9 +18,16 @@ impl Driver<'_, '_> {
         };
         let Some(link) = self.links.at(index) else { return };
         let from = link.flow.peer();
+        link.heard(clock::now());
+        if link.transport() != Transport::Udp && is_request(&octets) {
+            return self.asked(index, &octets).await;
+        }
         match link.flow.receive(clock::now(), from, &octets) {
             Arrival::Reply { exchange, reply } => {
                 self.links.proved(index);
+                if exchange.tag() == WATCHDOG {
+                    return self.alive(index, &exchange, &reply, &octets);
+                }
                 self.answer(*exchange, reply, octets).await;
             }
             Arrival::Ignored { request, why } => {
@@ -39,7 +48,7 @@ impl Driver<'_, '_> {
                 };
                 let bad = dropped.why.is_untrusted() || dropped.why.is_violation();
                 let last = bad && talk.job.transport.is_stream();
-                talk.ignored.push(dropped);
+                talk.ignore(dropped);
                 if last {
                     self.give_up(index, &octets);
                 }
@@ -53,6 +62,20 @@ impl Driver<'_, '_> {
             talk.rounds.push(round(exchange, None));
             self.finish(talk, Ended::GaveUp(GaveUp::Retries));
         }
+    }
+
+    /// The watchdog's question was answered.
+    fn alive(&mut self, index: usize, exchange: &Exchange, reply: &Reply, octets: &[u8]) {
+        let Some(link) = self.links.at(index) else { return };
+        link.alive(clock::now());
+        let event = Event::Received {
+            packet: octets,
+            peer: link.flow.peer(),
+            version: exchange.version(),
+            secret: exchange.secret(),
+            reply,
+        };
+        self.wanted &= self.run.sink.event(&event);
     }
 
     /// Takes a reply: the conversation is over, or goes on.
@@ -80,6 +103,9 @@ impl Driver<'_, '_> {
             }),
         ));
         let mut talk = Box::new(talk);
+        if crate::outcome::code(&octets) == Code::PROTOCOL_ERROR {
+            return self.protocol_error(talk, &octets).await;
+        }
         let turn = Packet::parse(&octets).map_or(Ok(Turn::Done), |packet| {
             talk.reply(&packet, &request_authenticator, &mut self.run.dice)
         });
@@ -109,8 +135,27 @@ impl Driver<'_, '_> {
         }
     }
 
+    /// The server cannot process the request (RFC 7930 §3). Where another one may be able to, that one is asked; what
+    /// was a round of a conversation means nothing to it.
+    async fn protocol_error(&mut self, mut talk: Box<Talk>, octets: &[u8]) {
+        let cause = error_cause(octets);
+        let from = talk.server();
+        let first = talk.rounds.len() == 1;
+        if !(first && cause.is_some_and(another_may) && talk.advance()) {
+            return self.finish(talk, Ended::Answered);
+        }
+        let event = Event::MovedOn {
+            from,
+            to: talk.server(),
+            cause,
+        };
+        self.wanted &= self.run.sink.event(&event);
+        self.begin(talk).await;
+    }
+
     /// A link is gone: its conversations try the next address, or fail.
     pub(super) fn break_link(&mut self, index: usize, error: &SocketError) {
+        let failed = self.failed.len();
         self.links.close(index);
         let Some(link) = self.links.at(index) else { return };
         for exchange in link.flow.cancel_all() {
@@ -119,5 +164,21 @@ impl Driver<'_, '_> {
                 self.failed.push((Box::new(talk), error.clone()));
             }
         }
+        if self.failed.len() == failed {
+            self.lost(error);
+        }
     }
+}
+
+/// Error-Cause (RFC 5176 §3.6).
+fn error_cause(octets: &[u8]) -> Option<u32> {
+    let packet = Packet::parse(octets).ok()?;
+    let cause = packet.first(AttributeType::ERROR_CAUSE)?;
+    cause.value().try_into().ok().map(u32::from_be_bytes)
+}
+
+/// Whether another server may process a request that was refused for this: no way to the home server, trouble of the
+/// proxy, no resources (RFC 9765 §6.1).
+fn another_may(cause: u32) -> bool {
+    matches!(cause, 502 | 505 | 506)
 }

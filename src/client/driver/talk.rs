@@ -7,10 +7,9 @@ use std::time::Instant;
 use crate::attr::BuildError;
 use crate::auth::{Hiding, Note};
 use crate::client::job::{Job, Turn, may_echo};
-use crate::client::table::Number;
 use crate::client::voice::{Dialogue, Speechless, Wish};
 use crate::codec::{Authenticator, Packet, Secret};
-use crate::exchange::{Exchange, Version};
+use crate::exchange::{Exchange, Number, Version};
 use crate::net::dice::Dice;
 use crate::net::tls::Handshake;
 use crate::outcome::{Answer, Dropped, Ended, Round};
@@ -38,6 +37,33 @@ impl Talk {
         self.handshake
             .as_ref()
             .map_or(Version::V1_0, |handshake| handshake.radius)
+    }
+
+    /// Keeps what came and was no reply. Of a flood, the first; and of what tells most, one in any case.
+    pub(super) fn ignore(&mut self, dropped: Dropped) {
+        const MOST: usize = 64;
+        let tells = |dropped: &Dropped| dropped.why.is_untrusted() || dropped.why.is_violation();
+        if self.ignored.len() < MOST {
+            self.ignored.push(dropped);
+        } else if tells(&dropped)
+            && !self.ignored.iter().any(tells)
+            && let Some(last) = self.ignored.last_mut()
+        {
+            *last = dropped;
+        }
+    }
+
+    /// Turns to the next address, from the beginning; whether there is one that has not failed yet.
+    pub(super) fn advance(&mut self) -> bool {
+        let count = self.job.addresses.len();
+        self.failures += 1;
+        if self.failures >= count {
+            return false;
+        }
+        self.address = (self.address + 1) % count;
+        self.dialogue = None;
+        self.rounds.clear();
+        true
     }
 
     /// How many of its requests were answered: the number of its round, from 0.

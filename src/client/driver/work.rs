@@ -4,9 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::Driver;
 use super::talk::{Talk, round};
-use crate::client::table::Number;
 use crate::codec::AttributeType;
-use crate::exchange::{Due, Exchange};
+use crate::exchange::{Due, Exchange, Number};
 use crate::net::{SocketError, clock};
 use crate::outcome::{Ended, Event, Round};
 
@@ -34,6 +33,7 @@ impl Driver<'_, '_> {
     pub(super) async fn send_due(&mut self) {
         let now = clock::now();
         for index in self.links.due(now) {
+            self.watch(index, now);
             while let Some(work) = self.poll(index, now) {
                 self.perform(index, work).await;
             }
@@ -82,12 +82,7 @@ impl Driver<'_, '_> {
                 identifier,
                 delay,
             } => self.renew(index, tag, identifier, delay),
-            Work::Over { exchange, ended } => {
-                if let Some(mut talk) = self.talks.remove(&exchange.tag()) {
-                    talk.rounds.push(round(*exchange, None));
-                    self.finish(Box::new(talk), ended);
-                }
-            }
+            Work::Over { exchange, ended } => self.over(*exchange, ended),
         }
     }
 
@@ -99,17 +94,17 @@ impl Driver<'_, '_> {
         if let Err(error) = sent {
             return self.unsent(index, octets, error);
         }
-        if let Some(talk) = self.talks.get(&tag) {
-            let event = Event::Sent {
-                packet: octets,
-                peer: talk.server(),
-                transport: talk.job.transport,
-                version: talk.version(),
-                secret: &talk.job.secret,
-                attempt,
-            };
-            self.wanted &= self.run.sink.event(&event);
-        }
+        let Some(link) = self.links.at(index) else { return };
+        let talk = self.talks.get(&tag);
+        let event = Event::Sent {
+            packet: octets,
+            peer: link.flow.peer(),
+            transport: link.transport(),
+            version: link.flow.version(),
+            secret: talk.map_or(&link.secret, |talk| &talk.job.secret),
+            attempt,
+        };
+        self.wanted &= self.run.sink.event(&event);
     }
 
     /// A packet could not be sent. A fault of the peer's is about packets before this one and ends the link; a fault

@@ -2,6 +2,7 @@
 
 mod rounds;
 mod server;
+mod stay;
 mod tcp;
 mod udp;
 
@@ -73,7 +74,21 @@ async fn run_all(jobs: Vec<Job>, parallel: usize) -> Told {
     run_until(jobs, parallel, &mut [], pending()).await
 }
 
+async fn run_with(care: Care, jobs: Vec<Job>) -> Told {
+    run_cared(care, jobs, 1, &mut [], pending()).await
+}
+
 async fn run_until(
+    jobs: Vec<Job>,
+    parallel: usize,
+    answers: &mut [&'static str],
+    stop: impl Future<Output = ()>,
+) -> Told {
+    run_cared(Care::default(), jobs, parallel, answers, stop).await
+}
+
+async fn run_cared(
+    care: Care,
     jobs: Vec<Job>,
     parallel: usize,
     answers: &mut [&'static str],
@@ -87,6 +102,7 @@ async fn run_until(
     let mut jobs = jobs.into_iter().zip(0..).map(|(job, index)| Job { index, ..job });
     let this = Run {
         pace: Pace::new(parallel, None),
+        care,
         answers: &mut people,
         sink: &mut told,
         dice: Dice::seeded(1),
@@ -117,6 +133,10 @@ impl Sink for Told {
             Event::Received { .. } => "received".to_owned(),
             Event::Noted(_) => "noted".to_owned(),
             Event::Ignored { .. } => "ignored".to_owned(),
+            Event::MovedOn { cause, .. } => format!("moved on {}", cause.unwrap_or_default()),
+            Event::Asked { answer, .. } => format!("asked, answered {}", answer[0]),
+            Event::Lost(_) => "lost".to_owned(),
+            Event::Stayed { asked, .. } => format!("stayed for {asked}"),
             Event::Finished(outcome) => format!("finished {}", outcome.index),
         });
         if let Event::Finished(outcome) = event {

@@ -127,3 +127,35 @@ async fn accounting_that_is_tried_again_tells_how_long_it_has_been_tried() {
     let value = request.first(AttributeType::ACCT_DELAY_TIME).unwrap().value();
     assert!(value >= &[0, 0, 0, 6][..], "{value:?}");
 }
+
+#[tokio::test]
+async fn a_protocol_error_leads_to_the_next_address_where_another_server_may_do_better() {
+    let refuse = |cause: u32| {
+        udp(move |request, _| {
+            let cause = cause.to_be_bytes();
+            vec![reply(
+                Code::PROTOCOL_ERROR,
+                request,
+                &[(AttributeType::ERROR_CAUSE, &cause)],
+            )]
+        })
+    };
+    let alive = udp(|request, _| accept(request)).await;
+    for cause in [502, 505, 506] {
+        let told = run_all(vec![job(Transport::Udp, &[refuse(cause).await, alive])], 1).await;
+        assert_eq!(told.verdicts(), [Verdict::Accept]);
+        assert_eq!(told.outcomes[0].server, alive);
+        let moved = format!("moved on {cause}");
+        assert_eq!(
+            told.events,
+            ["sent 1", "received", &moved, "sent 1", "received", "finished 0"]
+        );
+    }
+    // What nobody else will do either, and what nobody is left for, is the answer.
+    for (cause, servers) in [(406, 2), (502, 1)] {
+        let addresses = [refuse(cause).await, alive];
+        let told = run_all(vec![job(Transport::Udp, &addresses[..servers])], 1).await;
+        assert_eq!(told.verdicts(), [Verdict::ProtocolError]);
+        assert_eq!(told.outcomes[0].ended, Ended::Answered);
+    }
+}

@@ -240,6 +240,7 @@ async fn a_sink_that_has_enough_ends_the_run() {
         ..Told::default()
     };
     let this = Run {
+        care: Care::default(),
         pace: Pace::new(1, None),
         answers: &mut NoAnswers,
         sink: &mut told,

@@ -4,6 +4,7 @@ use super::{Lens, milliseconds, push_endpoint, push_number, push_time};
 use crate::attr::{Attribute, Value};
 use crate::dictionary::{Dictionary, Oid, ResolveError};
 use crate::exchange::Version;
+use crate::trace::filter::Verdict;
 use crate::trace::link::{Link, Number};
 use crate::trace::observe::Observed;
 
@@ -28,11 +29,12 @@ enum What {
     Length,
     RoundTrip,
     Request,
+    Verdict,
     Findings,
     Attribute(Oid),
 }
 
-const FIELDS: [(&str, What); 13] = [
+const FIELDS: [(&str, What); 14] = [
     ("number", What::Number),
     ("time", What::Time),
     ("src", What::Source),
@@ -45,16 +47,23 @@ const FIELDS: [(&str, What); 13] = [
     ("length", What::Length),
     ("rtt", What::RoundTrip),
     ("request", What::Request),
+    ("verdict", What::Verdict),
     ("findings", What::Findings),
 ];
 
 impl Column {
+    /// Whether the column of this name shows what the standards have against a packet.
+    pub fn asks_for_findings(name: &str) -> bool {
+        name.trim().eq_ignore_ascii_case("findings")
+    }
+
     /// The column of this name: a field of the packet, or an attribute.
     ///
     /// # Errors
     ///
     /// A name that is neither.
     pub fn named(name: &str, dictionary: &Dictionary) -> Result<Column, ResolveError> {
+        let name = name.trim();
         let field = FIELDS.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
         let what = match field {
             Some((_, what)) => *what,
@@ -106,10 +115,10 @@ impl<'d> Csv<'d> {
 
     fn value(&self, out: &mut String, what: What, observed: &Observed<'_>) {
         let sighting = &observed.sighting;
-        let placed = !sighting.source.ip().is_unspecified();
+        let placed = sighting.is_placed();
         match what {
             What::Number => push_number(out, sighting.number),
-            What::Time if sighting.time.0 > 0 => push_time(out, sighting.time),
+            What::Time if sighting.time.is_known() => push_time(out, sighting.time),
             What::Source if placed => push_endpoint(out, sighting.source),
             What::Destination if placed => push_endpoint(out, sighting.destination),
             What::Transport => out.push_str(sighting.transport.name()),
@@ -135,7 +144,9 @@ impl<'d> Csv<'d> {
             }
             What::Length => push_number(out, (sighting.octets.len() + sighting.missing) as u64),
             What::RoundTrip => {
-                if let Some(Link::Reply { since_first, .. }) = observed.link {
+                if let Some(Link::Reply { since_first, .. }) = observed.link
+                    && sighting.time.is_known()
+                {
                     out.push_str(&milliseconds(since_first).to_string());
                 }
             }
@@ -147,6 +158,11 @@ impl<'d> Csv<'d> {
                 }) => push_number(out, number),
                 _ => {}
             },
+            What::Verdict => {
+                if let Some(verdict) = Verdict::of(observed) {
+                    out.push_str(verdict.name());
+                }
+            }
             What::Findings => {
                 for (at, finding) in observed.findings().iter().enumerate() {
                     if at > 0 {

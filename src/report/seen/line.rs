@@ -117,7 +117,7 @@ impl<'d> Lines<'d> {
         push_number(out, request.number);
         out.push(' ');
         self.clock(out, request.first);
-        if !request.client.ip().is_unspecified() {
+        if request.is_placed() {
             push_endpoint(out, request.client);
             self.paint(out, BAD, " ✗ ");
             push_endpoint(out, request.server);
@@ -150,7 +150,7 @@ impl<'d> Lines<'d> {
     /// A line of its own when another day begins.
     fn date(&mut self, out: &mut String, time: Time) {
         let day = time.0 / SECOND / 86_400;
-        if day != self.day && time.0 > 0 {
+        if day != self.day && time.is_known() {
             self.day = day;
             let mut text = String::from("# ");
             push_date(&mut text, day);
@@ -165,7 +165,7 @@ impl<'d> Lines<'d> {
         push_number(out, sighting.number);
         out.push(' ');
         self.clock(out, sighting.time);
-        if sighting.source.ip().is_unspecified() {
+        if !sighting.is_placed() {
             return;
         }
         let (left, arrow, right) = match reply {
@@ -179,7 +179,7 @@ impl<'d> Lines<'d> {
     }
 
     fn clock(&self, out: &mut String, time: Time) {
-        if time.0 > 0 {
+        if time.is_known() {
             push_clock(out, time.0 / SECOND % 86_400);
             out.push('.');
             push_padded::<6>(out, time.0 % SECOND / 1000);
@@ -215,7 +215,7 @@ impl<'d> Lines<'d> {
             }) => {
                 out.push_str(" #");
                 push_number(out, request);
-                if observed.sighting.time.0 > 0 {
+                if observed.sighting.time.is_known() {
                     // Milliseconds with three places, without the slow way round over floating point.
                     let microseconds = (since_first + 500) / 1000;
                     out.push_str(" +");
@@ -306,12 +306,11 @@ impl<'d> Lines<'d> {
             self.paint(out, style, words::severity(severity));
             let _ = writeln!(
                 out,
-                " {}: {} ({}, octets {}-{})",
+                " {}: {} ({}, {})",
                 finding.rule.id,
                 words::finding(finding),
                 finding.rule.source,
-                finding.span.start,
-                finding.span.end.saturating_sub(1)
+                words::span(&finding.span)
             );
         }
     }

@@ -104,12 +104,12 @@ impl<'d> Ndjson<'d> {
         let sighting = &observed.sighting;
         out.push_str("\"number\":");
         push_number(out, sighting.number);
-        if sighting.time.0 > 0 {
+        if sighting.time.is_known() {
             out.push_str(",\"time\":\"");
             push_time(out, sighting.time);
             out.push('"');
         }
-        if !sighting.source.ip().is_unspecified() {
+        if sighting.is_placed() {
             out.push_str(",\"source\":\"");
             push_endpoint(out, sighting.source);
             out.push_str("\",\"destination\":\"");
@@ -138,7 +138,7 @@ impl<'d> Ndjson<'d> {
                 ..
             }) => {
                 field(out, "request", request);
-                if sighting.time.0 > 0 {
+                if sighting.time.is_known() {
                     out.push_str(",\"rtt_ms\":");
                     push_json(out, &milliseconds(since_first));
                 }

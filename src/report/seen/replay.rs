@@ -14,11 +14,14 @@ pub fn replay(out: &mut String, observed: &Observed<'_>, secrets: bool) {
         return;
     }
     let sighting = &observed.sighting;
-    let _ = writeln!(
-        out,
-        "# frame {} from {} to {}",
-        sighting.number, sighting.source, sighting.destination
-    );
+    let _ = match sighting.is_placed() {
+        true => writeln!(
+            out,
+            "# frame {} from {} to {}",
+            sighting.number, sighting.source, sighting.destination
+        ),
+        false => writeln!(out, "# packet {}", sighting.number),
+    };
     let _ = writeln!(out, "Packet-Type = {}", packet.code());
     for attribute in &observed.tree().attributes {
         pair(out, attribute, secrets);

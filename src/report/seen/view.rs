@@ -74,9 +74,11 @@ pub struct Unanswered {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// Who asked.
-    pub source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Who was asked.
-    pub destination: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination: Option<String>,
     /// Over what.
     pub transport: &'static str,
     /// The conversation it belongs to.
@@ -147,7 +149,7 @@ impl Packet {
     /// What `observed` is to be seen of; its findings too, if `lint` says so.
     pub fn new(observed: &Observed<'_>, lens: &Lens<'_>, lint: bool) -> Packet {
         let sighting = &observed.sighting;
-        let placed = !sighting.source.ip().is_unspecified();
+        let placed = sighting.is_placed();
         let mut view = Packet {
             number: sighting.number,
             time: time(sighting.time),
@@ -182,7 +184,7 @@ impl Packet {
                 ..
             }) => {
                 view.request = Some(request);
-                view.rtt_ms = Some(milliseconds(since_first)).filter(|_| sighting.time.0 > 0);
+                view.rtt_ms = Some(milliseconds(since_first)).filter(|_| sighting.time.is_known());
                 view.repeat = Some(repeat).filter(|repeat| *repeat > 1);
                 view.late = late;
             }
@@ -214,8 +216,8 @@ impl From<&link::Unanswered> for Unanswered {
         Unanswered {
             number: request.number,
             time: time(request.first),
-            source: request.client.to_string(),
-            destination: request.server.to_string(),
+            source: request.is_placed().then(|| request.client.to_string()),
+            destination: request.is_placed().then(|| request.server.to_string()),
             transport: request.transport.name(),
             conversation: request.conversation,
             kind: "unanswered",

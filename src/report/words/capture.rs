@@ -7,7 +7,7 @@ use super::{did_you_mean, quoted};
 use crate::auth::eap::packet::EapType;
 use crate::auth::eap::tls::records::{Content, Record};
 use crate::codec::frame::FrameError;
-use crate::dictionary::{Dictionary, Near, ResolveError};
+use crate::dictionary::{Dictionary, Near};
 use crate::lint::{RULES, Severity};
 #[cfg(target_os = "linux")]
 use crate::net::{Cause, interface::WatchError};
@@ -152,8 +152,7 @@ pub fn nothing_found(counts: &Counts, filtered: bool) -> Diagnostic {
 }
 
 /// Why a column of --csv is none.
-pub fn column_error(error: &ResolveError, name: &str, dictionary: &Dictionary) -> Diagnostic {
-    let _ = error;
+pub fn column_error(name: &str, dictionary: &Dictionary) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         "unknown-column",
         Exit::Usage,

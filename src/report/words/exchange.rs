@@ -1,11 +1,12 @@
 //! Words for the facts of `exchange` and `outcome`: how a conversation went.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::login::{login_end, stood, unfit};
 use super::packet::{build_error, malformation};
 use super::{octets, socket_error};
-use crate::codec::Code;
+use crate::codec::{AttributeType, Code, Packet};
 use crate::exchange::{Demand, Ignored};
 use crate::outcome::{Dropped, Ended, Expectation, LoginFacts, Outcome, Verdict};
 use crate::report::diagnostic::{Diagnostic, Exit};
@@ -97,6 +98,7 @@ pub fn ignored(why: &Ignored) -> String {
 pub fn ended(outcome: &Outcome) -> Option<Diagnostic> {
     let server = outcome.server;
     Some(match &outcome.ended {
+        Ended::Answered if outcome.verdict() == Verdict::ProtocolError => refusal(outcome),
         Ended::Answered => return outcome.login.as_ref().and_then(|login| login_end(login)),
         Ended::Unanswered => {
             let hint = "--response answers it; on a terminal the answer is asked for";
@@ -122,6 +124,51 @@ pub fn ended(outcome: &Outcome) -> Option<Diagnostic> {
         Ended::Failed(error) => socket_error(error),
         Ended::GaveUp(_) => silence(outcome),
     })
+}
+
+/// The server answered that it cannot process the request (RFC 7930 §3).
+fn refusal(outcome: &Outcome) -> Diagnostic {
+    let server = outcome.server;
+    let answer = outcome
+        .answer()
+        .and_then(|answer| Packet::parse(&answer.octets).ok());
+    let cause = answer
+        .and_then(|packet| packet.first(AttributeType::ERROR_CAUSE))
+        .and_then(|cause| cause.value().try_into().ok().map(u32::from_be_bytes));
+    let message = format!("{server} cannot process the request: {}", because(cause));
+    let diagnostic = Diagnostic::error("protocol-error", Exit::No, message);
+    match cause {
+        Some(406) => diagnostic.hint("another port, or another server, serves such requests"),
+        Some(502) => diagnostic.hint("the realm in User-Name says where a proxy sends a request"),
+        _ => diagnostic,
+    }
+}
+
+/// That another server is asked, since one cannot process the request.
+pub fn moved_on(from: SocketAddr, to: SocketAddr, cause: Option<u32>) -> Diagnostic {
+    let message = format!(
+        "{from} cannot process the request: {}; asking {to}",
+        because(cause)
+    );
+    Diagnostic::warning("protocol-error", message)
+}
+
+/// What a Protocol-Error gives as its reason; the same numbers mean something else in the answer of a NAS.
+fn because(cause: Option<u32>) -> String {
+    let Some(cause) = cause else {
+        return "it does not say why".to_owned();
+    };
+    let meaning = match cause {
+        406 => "it does not serve this kind of request here",
+        502 => "it does not reach a server that could",
+        505 => "it is a proxy, and something went wrong there",
+        506 => "it has no resources for it now",
+        other => match error_cause(other) {
+            Some(meaning) => meaning,
+            None => return format!("Error-Cause {other}"),
+        },
+    };
+    format!("{meaning} (Error-Cause {cause})")
 }
 
 /// No reply, or none that counts: what came instead says most of why.

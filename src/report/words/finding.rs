@@ -1,5 +1,7 @@
 //! Words for the facts of `lint`.
 
+use std::ops::Range;
+
 use super::quoted;
 use crate::codec::AttributeType;
 use crate::dictionary::{Dictionary, Key};
@@ -23,6 +25,14 @@ pub fn finding(finding: &Finding) -> String {
         Facts::Eap(None) => format!("{title}: no EAP packet"),
         Facts::Value(oid, fault) => format!("{}: {}", name(oid.parts()), super::value_fault(fault)),
         Facts::Oid(oid) => format!("{title}: {}", quoted(name(oid.parts()))),
+    }
+}
+
+/// Which octets it is about, counted from 0: `octet 0`, `octets 20-37`.
+pub fn span(octets: &Range<usize>) -> String {
+    match octets.len() {
+        0 | 1 => format!("octet {}", octets.start),
+        _ => format!("octets {}-{}", octets.start, octets.end - 1),
     }
 }
 

@@ -32,6 +32,12 @@ pub fn hex_text_error(error: &HexTextError, origin: &str, text: &str) -> Diagnos
         .hint("known shapes: plain digits, octets with blanks or colons, 0x…, xxd, hexdump -C, tcpdump -x, Wireshark's")
 }
 
+/// A range of times, where there are none.
+pub fn text_without_times() -> Diagnostic {
+    let message = "--from and --until select by time, and hexadecimal text says none";
+    Diagnostic::error("usage", Exit::Usage, message)
+}
+
 fn shape(shape: Shape) -> &'static str {
     match shape {
         Shape::Plain => "plain hexadecimal digits",

@@ -31,13 +31,13 @@ pub use capture::{
 };
 pub use certificate::{identity_error, reason, reason_kind, throwaway_error};
 pub use dictionary::{dictionary_fault, dictionary_warning, not_found, placed, without_a_name};
-pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, unmet, verdict};
+pub use exchange::{ended, error_cause, expectation, ignored, ignored_kind, moved_on, unmet, verdict};
 pub use file::{
     EMPTY_SECRET, SECRET_NOT_HEX, bad_secret, cannot_ask, cannot_read, cannot_write, no_destination,
     no_packets, not_text, unequal,
 };
-pub use finding::finding;
-pub use hextext::hex_text_error;
+pub use finding::{finding, span};
+pub use hextext::{hex_text_error, text_without_times};
 pub use keylog::keylog_error;
 pub use login::{eap_type, exposure, key_check, key_name, login_end, settings_error, unfit};
 pub use network::{no_port, peer_error, resolve_error, socket_error};
@@ -49,8 +49,8 @@ pub use serving::{
 pub use shaken::{shaken, unshaken};
 pub use tls::{
     certificate, handshake, insecure, instant, no_alpn_over_dtls, no_dtls_1_3, no_psk_over_tls,
-    nobody_trusted, option_without_tls, radius_1_1_needs_tls_1_3, secured_settings_error, tls_failure,
-    trusted_word,
+    nobody_trusted, option_without_secured_clients, option_without_tap, option_without_tls,
+    radius_1_1_needs_tls_1_3, radius_1_1_needs_tls_twice, secured_settings_error, tls_failure, trusted_word,
 };
 
 use super::diagnostic::Diagnostic;

@@ -103,6 +103,8 @@ fn kind(cause: &Cause) -> &'static str {
         Cause::MessageTooLong => "message-too-long",
         Cause::TimedOut => "timeout",
         Cause::Reset | Cause::Closed | Cause::ClosedInPacket { .. } => "closed",
+        Cause::Silent => "silent",
+        Cause::Distrusted => "distrusted",
         Cause::Frame(_) => "framing",
         Cause::Tls(_) => "tls",
         Cause::TooManyOpenFiles | Cause::NoBuffers => "resources",
@@ -127,6 +129,14 @@ fn message(error: &SocketError, at: &str) -> String {
         Cause::Closed => format!("{at} closed the connection"),
         Cause::ClosedInPacket { received } => {
             format!("{at} closed the connection in the middle of a packet, after {received} octets of it")
+        }
+        Cause::Silent => {
+            format!("{at} is silent: not even Status-Server is answered on the connection; it was closed")
+        }
+        Cause::Distrusted => {
+            format!(
+                "{at} sent a request that is malformed or has a wrong authenticator; the connection was closed"
+            )
         }
         Cause::Frame(FrameError::LengthBelowHeader { length }) => {
             format!("{at} sent a packet whose Length is {length}, less than a header has; the stream is lost")

@@ -3,7 +3,7 @@
 use super::quoted;
 use crate::report::diagnostic::{Diagnostic, Exit};
 
-const WITH_OCTETS: &str = "what prints JSON adds the octets of packets with --hex";
+const WITH_OCTETS: &str = "--hex adds the octets of packets to JSON, and --trace to that of serve";
 
 /// Text that began like JSON and is none.
 pub fn not_json(origin: &str, line: usize, column: usize) -> Diagnostic {

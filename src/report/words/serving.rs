@@ -43,6 +43,7 @@ pub fn discard_kind(discard: &Discard) -> &'static str {
         Discard::ProxyFull => "proxy-full",
         Discard::ProxyLoop => "proxy-loop",
         Discard::UpstreamSilent => "upstream-silent",
+        Discard::Untranslatable => "untranslatable",
         Discard::ReplyTooLong { .. } => "reply-too-long",
         Discard::Dropped => "dropped-on-purpose",
     }
@@ -79,6 +80,9 @@ pub fn discard(discard: &Discard) -> String {
         Discard::ProxyFull => "too many requests wait for other servers".into(),
         Discard::ProxyLoop => "it was passed on by this proxy before: it goes in a loop".into(),
         Discard::UpstreamSilent => "no other server answered".into(),
+        Discard::Untranslatable => {
+            "it passes between RADIUS/1.0 and RADIUS/1.1, and something in it cannot be hidden or opened for that".into()
+        }
         Discard::ReplyTooLong { length } => format!("the reply would have {length} octets"),
         Discard::Dropped => "dropped on purpose".into(),
     }
@@ -168,6 +172,7 @@ pub fn refused(refused: Refused) -> &'static str {
         Refused::PasswordNotKnown => "the password is not kept in a form that this method needs",
         Refused::NoCredentials => "no credentials",
         Refused::Malformed => "malformed credentials",
+        Refused::NoChapChallenge => "CHAP without CHAP-Challenge in RADIUS/1.1",
     }
 }
 

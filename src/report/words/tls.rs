@@ -259,6 +259,24 @@ pub fn option_without_tls(option: &str) -> Diagnostic {
     .hint("write tls://HOST or dtls://HOST")
 }
 
+/// An option about TLS where nothing is tapped.
+pub fn option_without_tap(option: &str) -> Diagnostic {
+    let message = format!("{option} is about the way to --forward, and nothing is tapped");
+    Diagnostic::error("option", Exit::Usage, message).hint("a tap has --listen URL and --forward URL")
+}
+
+/// An option about clients over TLS where none can come.
+pub fn option_without_secured_clients(option: &str) -> Diagnostic {
+    let message = format!("{option} is for clients over TLS and DTLS, and --listen takes none");
+    Diagnostic::error("option", Exit::Usage, message).hint("write --listen tls://… or dtls://…")
+}
+
+/// RADIUS/1.1 through a tap of which one side has no TLS.
+pub fn radius_1_1_needs_tls_twice() -> Diagnostic {
+    let message = "a tap changes no octets, and RADIUS/1.1 is for TLS alone (RFC 9765 §3)";
+    Diagnostic::error("no-alpn", Exit::Usage, message).hint("--listen and --forward must both be tls://")
+}
+
 /// Settings that no connection can be made with; `file` is where the fault is.
 pub fn secured_settings_error(error: &SettingsError, file: Option<&Path>) -> Diagnostic {
     let file = file.map_or_else(|| "the file".to_owned(), |path| quoted(path.display()));

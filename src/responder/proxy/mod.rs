@@ -11,6 +11,7 @@
 //! What the client sends twice never comes here: that is absorbed before. A request that has been here already, by its
 //! Proxy-State, goes in a loop and is refused. Knows no socket and no clock; `T` is what the driver wants back.
 
+mod hidden;
 mod rewrite;
 #[cfg(test)]
 mod tests;
@@ -21,14 +22,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::auth::{Dice, roll};
+use crate::codec::seal::seal_request;
 use crate::codec::seal::{AuthenticatorCheck, MessageAuthenticatorCheck, check_reply};
-use crate::codec::seal::{hiding_authenticator, seal_request};
 use crate::codec::{AttributeType, Authenticator, Builder, Code, Packet, Secret};
 use crate::dictionary::Dictionary;
 
 use super::reply::Items;
 
-use rewrite::Side;
+use hidden::Passage;
+use rewrite::{Side, Stuck};
+
+pub use rewrite::Towards;
 
 /// Another server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +117,8 @@ pub enum Step<T> {
     },
     /// No server answered.
     GaveUp(T),
+    /// A server answered, and its answer cannot be carried to the client: see [`Refusal::Untranslatable`].
+    Untranslatable(T),
     /// A server does not answer any more.
     Down(SocketAddr),
     /// A server answers again.
@@ -130,6 +136,8 @@ pub enum Refusal {
     Full,
     /// It would not fit a packet with what a proxy adds.
     TooLong,
+    /// It comes in one version of RADIUS and leaves in another, and what one hides cannot be made what the other has.
+    Untranslatable,
 }
 
 /// A request that is to be passed on.
@@ -137,8 +145,8 @@ pub enum Refusal {
 pub struct Errand<'a> {
     /// The request, found authentic.
     pub packet: Packet<'a>,
-    /// The secret shared with whoever asked.
-    pub secret: &'a Secret,
+    /// The secret shared with whoever asked; none in RADIUS/1.1, where nothing is hidden (RFC 9765).
+    pub secret: Option<&'a Secret>,
     /// The number of the pool.
     pub pool: usize,
 }
@@ -180,7 +188,7 @@ struct Flight<T> {
 
 struct ClientSide<T> {
     request: Vec<u8>,
-    secret: Secret,
+    secret: Option<Secret>,
     back: T,
     /// The servers that are still to be tried.
     left: Vec<Upstream>,
@@ -276,7 +284,7 @@ impl<T> Proxy<T> {
         left.reverse();
         let client = ClientSide {
             request: packet.octets().to_vec(),
-            secret: errand.secret.clone(),
+            secret: errand.secret.cloned(),
             back,
             left,
         };
@@ -332,21 +340,20 @@ impl<T> Proxy<T> {
         let Ok(request) = Packet::parse(&client.request) else {
             return;
         };
-        let theirs = Side {
-            secret: &flight.secret,
-            authenticator: hiding_authenticator(request.code(), &flight.authenticator),
+        let passage = Passage {
+            from: Side::of(Some(&flight.secret), request.code(), &flight.authenticator),
+            to: Side::of(client.secret.as_ref(), request.code(), request.authenticator()),
         };
-        let ours = Side {
-            secret: &client.secret,
-            authenticator: hiding_authenticator(request.code(), request.authenticator()),
+        let step = match rewrite::reply(&packet, passage, &self.dictionary, dice) {
+            Ok(octets) => Step::Answer {
+                back: client.back,
+                server: from,
+                code: packet.code(),
+                items: Items::encoded(octets),
+            },
+            Err(_) => Step::Untranslatable(client.back),
         };
-        let items = Items::encoded(rewrite::reply(&packet, theirs, ours, &self.dictionary, dice));
-        steps.push(Step::Answer {
-            back: client.back,
-            server: from,
-            code: packet.code(),
-            items,
-        });
+        steps.push(step);
     }
 
     /// Does what is due: sends again, goes on to other servers, gives up, asks servers that are down.
@@ -424,20 +431,20 @@ impl<T> Proxy<T> {
             let mut state = self.mark.to_vec();
             state.extend(self.count.to_be_bytes());
             let rewritten = Packet::parse(&client.request)
-                .map_err(|_| rewrite::TooLong)
+                .map_err(|_| Stuck::TooLong)
                 .and_then(|packet| {
                     rewrite::request(
                         &packet,
-                        &client.secret,
-                        &server.secret,
-                        place.identifier,
-                        &state,
+                        client.secret.as_ref(),
+                        Towards::Identifier(place.identifier, &server.secret),
+                        Some(&state),
                         &self.dictionary,
                         dice,
                     )
                 });
-            let Ok(rewritten) = rewritten else {
-                return Err((client, Refusal::TooLong));
+            let rewritten = match rewritten {
+                Ok(rewritten) => rewritten,
+                Err(stuck) => return Err((client, stuck.into())),
             };
             let octets: Arc<[u8]> = rewritten.octets.into();
             let wait = jittered(self.patience.first, dice);
@@ -600,6 +607,54 @@ impl<T> Proxy<T> {
             octets,
         });
     }
+}
+
+impl From<Stuck> for Refusal {
+    fn from(stuck: Stuck) -> Refusal {
+        match stuck {
+            Stuck::TooLong => Refusal::TooLong,
+            Stuck::Untranslatable => Refusal::Untranslatable,
+        }
+    }
+}
+
+/// A request as it goes to whom it is meant for, without Proxy-State of ours: there is no hop after that.
+/// `from` is the secret shared with whoever asked; none in RADIUS/1.1.
+///
+/// # Errors
+///
+/// Why it cannot.
+pub fn pass_down(
+    packet: &Packet<'_>,
+    from: Option<&Secret>,
+    towards: Towards<'_>,
+    dictionary: &Dictionary,
+    dice: &mut dyn Dice,
+) -> Result<Vec<u8>, Refusal> {
+    let rewritten = rewrite::request(packet, from, towards, None, dictionary, dice)?;
+    Ok(rewritten.octets)
+}
+
+/// One end of a way: the secret shared there, none in RADIUS/1.1, and the authenticator of the request.
+pub type End<'a> = (Option<&'a Secret>, &'a Authenticator);
+
+/// The attributes of the reply to a request that was passed down, for whoever asked: from one end to the other.
+///
+/// # Errors
+///
+/// Why not.
+pub fn pass_up(
+    reply: &Packet<'_>,
+    request: Code,
+    (from, to): (End<'_>, End<'_>),
+    dictionary: &Dictionary,
+    dice: &mut dyn Dice,
+) -> Result<Items, Refusal> {
+    let passage = Passage {
+        from: Side::of(from.0, request, from.1),
+        to: Side::of(to.0, request, to.1),
+    };
+    Ok(Items::encoded(rewrite::reply(reply, passage, dictionary, dice)?))
 }
 
 /// A time, up to a tenth longer or shorter (RFC 5080 §2.2.1).

@@ -1,8 +1,8 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::codec::hide;
 use crate::codec::seal::{check_request, seal_reply};
+use crate::codec::{hide, v11};
 
 const CLIENT: &str = "client secret";
 const SERVER: &str = "server secret";
@@ -58,10 +58,18 @@ impl World {
     }
 
     fn forward(&mut self, request: &[u8], back: u32) -> Result<Vec<Step<u32>>, Refusal> {
-        let secret = Secret::new(CLIENT);
+        self.forward_from(Some(&Secret::new(CLIENT)), request, back)
+    }
+
+    fn forward_from(
+        &mut self,
+        secret: Option<&Secret>,
+        request: &[u8],
+        back: u32,
+    ) -> Result<Vec<Step<u32>>, Refusal> {
         let errand = Errand {
             packet: Packet::parse(request).unwrap(),
-            secret: &secret,
+            secret,
             pool: 0,
         };
         let (result, steps) =
@@ -132,6 +140,13 @@ fn reply(request: &[u8], code: Code, attributes: &[(u8, &[u8])]) -> Vec<u8> {
     octets
 }
 
+/// A packet with these attributes.
+fn whole(items: &Items) -> Vec<u8> {
+    let mut builder = Builder::new(Code::ACCESS_ACCEPT, 0, &[0; 16]);
+    builder.raw(items.octets());
+    builder.finish()
+}
+
 #[test]
 fn a_request_passes_with_a_new_authenticator_and_its_password_hidden_anew() {
     let mut world = World::new(&[1]);
@@ -185,11 +200,7 @@ fn a_reply_passes_with_its_keys_hidden_anew_and_no_proxy_state() {
         panic!("{steps:?}");
     };
     assert_eq!(*code, Code::ACCESS_ACCEPT);
-    let shell = Builder::new(Code::ACCESS_ACCEPT, 0, &[0; 16]).finish();
-    let octets = [shell, items.octets().to_vec()].concat();
-    let mut octets = octets;
-    let length = u16::try_from(octets.len()).unwrap();
-    octets[2..4].copy_from_slice(&length.to_be_bytes());
+    let octets = whole(items);
     let client = Secret::new(CLIENT);
     let vendor = &values(&octets, 26)[0];
     assert_eq!(
@@ -207,6 +218,79 @@ fn a_reply_passes_with_its_keys_hidden_anew_and_no_proxy_state() {
     assert_eq!(values(&octets, 24), [b"state"]);
     assert!(values(&octets, 33).is_empty() && values(&octets, 80).is_empty());
     assert!(world.proxy.is_empty());
+}
+
+/// In RADIUS/1.1.
+fn clear(attributes: &[(u8, &[u8])]) -> Vec<u8> {
+    let mut builder = v11::builder(Code::ACCESS_REQUEST, v11::Token(7));
+    for (number, value) in attributes {
+        builder.attribute(AttributeType(*number), value).unwrap();
+    }
+    builder.finish()
+}
+
+#[test]
+fn what_comes_in_clear_is_hidden_for_a_server_of_radius_1_0_and_what_it_hides_comes_back_in_clear() {
+    for password in [&b"w"[..], b"wonderland", b"sixteen octets!!", &[b'x'; 128]] {
+        let mut world = World::new(&[1]);
+        let asked = clear(&[(1, b"alice"), (2, password), (80, &[0; 16]), (33, b"theirs")]);
+        let steps = world.forward_from(None, &asked, 1).unwrap();
+        let octets = sent(&steps).remove(0).1;
+        let packet = Packet::parse(&octets).unwrap();
+        assert!(packet.is_well_formed() && check_request(&packet, &Secret::new(SERVER)).hold());
+        let (server, authenticator) = (Secret::new(SERVER), *packet.authenticator());
+        let hidden = &values(&octets, 2)[0];
+        assert_eq!(hidden.len() % 16, 0);
+        assert_eq!(
+            hide::reveal_password(hidden, &server, &authenticator).unwrap(),
+            password
+        );
+        // Two keys in one Vendor-Specific, each with a length of its own, and a tagged one.
+        let mut vendor = vec![0, 0, 1, 55];
+        for (number, key) in [(17, vec![7; 32]), (16, vec![8; 16])] {
+            let key = hide::hide_salted(&key, 0x8001 + u16::from(number), &server, &authenticator).unwrap();
+            vendor.extend([number, u8::try_from(key.len() + 2).unwrap()]);
+            vendor.extend(key);
+        }
+        let mut tunnel = vec![1];
+        tunnel.extend(hide::hide_salted(b"tunnel", 0x8002, &server, &authenticator).unwrap());
+        let answer = reply(
+            &octets,
+            Code::ACCESS_ACCEPT,
+            &[(26, &vendor), (69, &tunnel), (24, b"class")],
+        );
+        let steps = world.receive(1, &answer);
+        let [Step::Answer { items, .. }] = steps.as_slice() else {
+            panic!("{steps:?}");
+        };
+        let octets = whole(items);
+        let keys = [&[0, 0, 1, 55, 17, 34][..], &[7; 32], &[16, 18], &[8; 16]].concat();
+        assert_eq!(values(&octets, 26), [keys]);
+        assert_eq!(values(&octets, 69), [[&[1][..], b"tunnel"].concat()]);
+        assert_eq!(values(&octets, 24), [b"class"]);
+    }
+}
+
+#[test]
+fn a_token_is_no_challenge_and_no_clear_password_leaves_by_mistake() {
+    let mut world = World::new(&[1]);
+    let steps = world
+        .forward_from(None, &clear(&[(1, b"alice"), (3, &[1; 17])]), 1)
+        .unwrap();
+    assert!(values(&sent(&steps)[0].1, 60).is_empty());
+    // Longer than User-Password can be where it is hidden (RFC 2865 §5.2).
+    let long = clear(&[(1, b"alice"), (2, &[b'x'; 129])]);
+    assert_eq!(
+        world.forward_from(None, &long, 2).unwrap_err(),
+        Refusal::Untranslatable
+    );
+    // What a server hides, but not with its secret, is nothing to be shown.
+    let steps = world.forward_from(None, &clear(&[(1, b"alice")]), 3).unwrap();
+    let answer = reply(&sent(&steps)[0].1, Code::ACCESS_ACCEPT, &[(69, &[1, 0x80, 1, 9])]);
+    assert!(matches!(
+        world.receive(1, &answer).as_slice(),
+        [Step::Untranslatable(3)]
+    ));
 }
 
 #[test]

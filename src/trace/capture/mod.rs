@@ -23,6 +23,11 @@ pub use writer::Writer;
 pub struct Time(pub u64);
 
 impl Time {
+    /// Whether anybody said when it was.
+    pub fn is_known(self) -> bool {
+        self.0 > 0
+    }
+
     /// The nanoseconds from `earlier` until this; 0 where the capture's clock went back.
     pub fn since(self, earlier: Time) -> u64 {
         self.0.saturating_sub(earlier.0)

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use super::Frame;
+use crate::codec::Packet;
 use crate::trace::layers::{LinkType, UDP};
-use crate::trace::packets::Sighting;
+use crate::trace::packets::{PORTS, Sighting};
 
 /// A pcapng file being written. Every link type that occurs becomes an interface of its own.
 pub struct Writer<W> {
@@ -137,12 +138,24 @@ fn envelope(sighting: &Sighting<'_>) -> io::Result<Vec<u8>> {
             }
         }
     }
-    octets.extend(sighting.source.port().to_be_bytes());
-    octets.extend(sighting.destination.port().to_be_bytes());
+    let (source, destination) = ports(sighting);
+    octets.extend(source.to_be_bytes());
+    octets.extend(destination.to_be_bytes());
     octets.extend(short(payload)?.to_be_bytes());
     octets.extend([0, 0]);
     octets.extend_from_slice(sighting.octets);
     Ok(octets)
+}
+
+/// The ports of source and destination. Where nobody knows them, the server's is the one by which readers know RADIUS.
+fn ports(sighting: &Sighting<'_>) -> (u16, u16) {
+    if sighting.is_placed() {
+        return (sighting.source.port(), sighting.destination.port());
+    }
+    match Packet::parse(sighting.octets) {
+        Ok(packet) if packet.code().is_reply() => (PORTS[0], 0),
+        _ => (0, PORTS[0]),
+    }
 }
 
 /// The Internet checksum (RFC 1071) of an even number of octets.

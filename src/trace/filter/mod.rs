@@ -77,7 +77,7 @@ enum NumberField {
 
 /// What the secret says of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
+pub enum Verdict {
     /// Everything that could be checked is right, and something could.
     Right,
     /// Something is wrong.
@@ -251,7 +251,23 @@ impl Side {
 }
 
 impl Verdict {
-    fn of(observed: &Observed<'_>) -> Option<Verdict> {
+    const ALL: [Verdict; 3] = [Verdict::Right, Verdict::Wrong, Verdict::Unverifiable];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Right => "right",
+            Verdict::Wrong => "wrong",
+            Verdict::Unverifiable => "unverifiable",
+        }
+    }
+
+    fn named(name: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
+
+    /// What is known of a packet; nothing where there is no secret for it.
+    pub fn of(observed: &Observed<'_>) -> Option<Verdict> {
         let seals = observed.seals()?;
         let checked = seals.authenticator == AuthenticatorCheck::Right
             || matches!(

@@ -349,7 +349,7 @@ impl<'t> Parser<'t> {
             Field::Address(side) => address(side, operator, value),
             Field::Port(side) => value.parse().ok().map(|port| Test::Port(side, operator, port)),
             Field::Transport => Transport::named(value).map(|transport| Test::Transport(operator, transport)),
-            Field::Verdict => verdict(value).map(|verdict| Test::Verdict(operator, verdict)),
+            Field::Verdict => Verdict::named(value).map(|verdict| Test::Verdict(operator, verdict)),
             Field::Finding => match severity(value) {
                 Some(severity) => Some(Test::Severity(operator, severity)),
                 None => lint::named(value).map(|rule| Test::Rule(operator, rule)),
@@ -365,15 +365,6 @@ fn single(mut nodes: Vec<Node>, join: fn(Vec<Node>) -> Node) -> Node {
         1 => nodes.pop().unwrap_or(Node::All(Vec::new())),
         _ => join(nodes),
     }
-}
-
-fn verdict(value: &str) -> Option<Verdict> {
-    Some(match value {
-        "right" => Verdict::Right,
-        "wrong" => Verdict::Wrong,
-        "unverifiable" => Verdict::Unverifiable,
-        _ => return None,
-    })
 }
 
 fn severity(value: &str) -> Option<Severity> {

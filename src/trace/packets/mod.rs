@@ -29,9 +29,9 @@ pub const PORTS: [u16; 7] = [1812, 1813, 1645, 1646, 3799, 1700, 2083];
 pub struct Sighting<'a> {
     /// The number of the frame that completed it; the first is 1.
     pub number: u64,
-    /// When that was.
+    /// When that was; 0 where nobody said.
     pub time: Time,
-    /// Where it comes from.
+    /// Where it comes from; the unspecified address where nobody said.
     pub source: SocketAddr,
     /// Where it goes.
     pub destination: SocketAddr,
@@ -45,6 +45,13 @@ pub struct Sighting<'a> {
     pub missing: usize,
     /// Whether some octets are not known and stand as zeros.
     pub masked: bool,
+}
+
+impl Sighting<'_> {
+    /// Whether it is known between whom it travels: hexadecimal text does not say.
+    pub fn is_placed(&self) -> bool {
+        !self.source.ip().is_unspecified()
+    }
 }
 
 /// What frames turn out to hold.
