@@ -247,6 +247,29 @@ fn a_trace_names_the_messages_of_a_handshake_that_was_cut() {
 }
 
 #[test]
+fn two_realms_that_differ_are_warned_of() {
+    let server = server(&[Method::TtlsPap], alice, as_it_is);
+    let warned = |user: &str, outer: &str| {
+        let run = radius([
+            "auth",
+            "-p",
+            "wonderland",
+            "-m",
+            "ttls-pap",
+            "--anonymous-identity",
+            outer,
+        ]);
+        let run = run.args(["-u", user]).ask(&server).run();
+        run.stderr
+            .contains("is of the realm `elsewhere.org`, and the user's of `example.org`")
+    };
+    assert!(warned("alice@example.org", "anonymous@elsewhere.org"));
+    assert!(!warned("alice@example.org", "@Example.ORG"));
+    assert!(!warned("alice", "anonymous@elsewhere.org"));
+    assert!(!warned("alice@example.org", "anonymous"));
+}
+
+#[test]
 fn a_reason_beside_eap_is_told_too() {
     let error = b"\x07E=691 R=1 C=000102030405060708090a0b0c0d0e0f V=3 M=No";
     let refuse = |index: usize, reply: Reply| {
