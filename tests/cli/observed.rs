@@ -341,6 +341,74 @@ fn what_trace_prints_as_json_can_be_traced_again() {
     assert_eq!(again, lines);
 }
 
+/// A capture in microseconds of frames of raw IP.
+fn capture(frames: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = Vec::new();
+    for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 65_535, 101] {
+        file.extend(word.to_le_bytes());
+    }
+    for frame in frames {
+        let length = u32::try_from(frame.len()).unwrap();
+        for word in [1_600_000_000, 0, length, length] {
+            file.extend(word.to_le_bytes());
+        }
+        file.extend(frame);
+    }
+    file
+}
+
+/// A frame of IPv4 with this payload; `fragment` is the field of flags and offset.
+fn frame(fragment: u16, payload: &[u8]) -> Vec<u8> {
+    let mut octets = vec![0x45, 0];
+    octets.extend(u16::try_from(20 + payload.len()).unwrap().to_be_bytes());
+    octets.extend([0, 7]);
+    octets.extend(fragment.to_be_bytes());
+    octets.extend([64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2]);
+    octets.extend(payload);
+    octets
+}
+
+#[test]
+fn what_was_not_read_of_a_capture_is_said_at_the_end() {
+    let mut datagram = vec![0x9c, 0x40, 0x07, 0x14, 0, 28, 0, 0, 1, 9, 0, 20];
+    datagram.extend([7; 16]);
+    // The first fragment of two, a whole packet, a frame that is cut in its header, and one that is no IP at all.
+    let frames = [
+        frame(0x2000, &datagram[..24]),
+        frame(0, &datagram),
+        vec![0x45, 0, 0],
+        vec![0; 40],
+    ];
+    let traced = trace(["a.pcap"]).file("a.pcap", capture(&frames)).run();
+    traced.is(str![[r#"
+# 2020-09-13 UTC
+2 12:26:40.000000 10.0.0.1:40000 → 10.0.0.2:1812 Access-Request id=9 len=20
+2 12:26:40.000000 10.0.0.1:40000 ✗ 10.0.0.2:1812 Access-Request id=9 no reply
+--- stderr
+warning: 2 of 4 frames could not be read
+hint: their headers are cut off, contradict themselves, or are of a link type that is not known
+warning: one IP packet lacks some of its fragments
+--- exit 0
+
+"#]]);
+    let cut = capture(&frames);
+    trace(["a.pcap"])
+        .file("a.pcap", &cut[..cut.len() - 10])
+        .run()
+        .is(str![[r#"
+# 2020-09-13 UTC
+2 12:26:40.000000 10.0.0.1:40000 → 10.0.0.2:1812 Access-Request id=9 len=20
+2 12:26:40.000000 10.0.0.1:40000 ✗ 10.0.0.2:1812 Access-Request id=9 no reply
+--- stderr
+warning: a.pcap ends in the middle of a packet, at octet 167; everything before it was read
+warning: 2 of 4 frames could not be read
+hint: their headers are cut off, contradict themselves, or are of a link type that is not known
+warning: one IP packet lacks some of its fragments
+--- exit 0
+
+"#]]);
+}
+
 #[test]
 fn what_a_tap_cannot_do_is_said_before_it_listens() {
     let tap = |more: &[&str]| {

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use rustls::pki_types::CertificateDer;
 use rustls::time_provider::DefaultTimeProvider;
 
-use super::options::Options;
+use super::config::Options;
 use crate::auth::Method;
 use crate::auth::certificate::{self, Identity, Throwaway};
 use crate::auth::eap::packet::EapType;

@@ -1,5 +1,6 @@
 //! `radius serve`: a test server that answers by the book, breaks the book when told to, and shows everything.
 
+mod config;
 pub(super) mod eap;
 mod fault;
 pub(super) mod listen;
@@ -8,6 +9,7 @@ mod plan;
 mod run;
 pub(super) mod security;
 mod upstream;
+mod written;
 
 use self::options::ServeArgs;
 use super::options::DictionaryArgs;

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::config::Options;
 use super::eap::{self, Made};
 use super::listen::{self, Wanted};
-use super::options::{Options, RecordFormat, ServeArgs};
+use super::options::ServeArgs;
 use super::security;
+use super::written::RecordFormat;
 use crate::attr::{Draft, NoNames, parse_pairs};
 use crate::cli::options::DictionaryArgs;
 use crate::cli::{dictionaries, files};

@@ -8,9 +8,9 @@ use std::time::Duration;
 use clap::ValueHint;
 use serde::{Deserialize, Deserializer};
 
+use super::config::Options;
 use super::eap::{Made, throwaway_identity};
 use super::listen::Wanted;
-use super::options::Options;
 use crate::cli::plan::security::{identity_in, pem};
 use crate::cli::values::{self, SecretText};
 use crate::exchange::Transport;

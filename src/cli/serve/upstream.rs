@@ -1,6 +1,6 @@
 //! Where requests are passed on to, as it is written: `HOST`, `HOST:1812`, `example.org=HOST`.
 
-use super::options::Options;
+use super::config::Options;
 use super::plan::SECRET;
 use crate::codec::Secret;
 use crate::exchange::Transport;

@@ -1,30 +1,35 @@
 use super::*;
 use crate::codec::{Secret, seal};
 use crate::dictionary::Dictionary;
+use crate::exchange::{Transport, Version};
+use crate::lint::Severity;
 use crate::report::json;
 use crate::report::view::Lens;
 use crate::trace::capture::{Frame, Time};
 use crate::trace::driver::{Event, Observer, Settings, Sink};
 use crate::trace::layers::LinkType;
 use crate::trace::observe::Observed;
+use crate::trace::packets::Sighting;
 use crate::trace::secrets::Secrets;
 use crate::trace::select::Selection;
 use crate::trace::tls::keylog::KeyLog;
 use proptest::prelude::*;
 use std::sync::Arc;
 
-/// Runs packets through an observer and hands each to `look`.
-fn observe(packets: &[(u64, bool, Vec<u8>)], look: &mut dyn FnMut(&Observed<'_>)) {
-    struct Look<'l>(&'l mut dyn FnMut(&Observed<'_>));
-    impl Sink for Look<'_> {
-        fn event(&mut self, event: &Event<'_, '_>) -> bool {
-            if let Event::Packet(observed) = event {
-                (self.0)(observed);
-            }
-            true
+/// Hands every packet to a function.
+struct Look<'l>(&'l mut dyn FnMut(&Observed<'_>));
+
+impl Sink for Look<'_> {
+    fn event(&mut self, event: &Event<'_, '_>) -> bool {
+        if let Event::Packet(observed) = event {
+            (self.0)(observed);
         }
+        true
     }
-    let dictionary = Dictionary::builtin();
+}
+
+/// An observer that knows the secret and lints.
+fn observer(dictionary: &Dictionary) -> Observer<'_> {
     let mut secrets = Secrets::default();
     secrets.add(None, Arc::new(Secret::new("testing123")));
     let settings = Settings {
@@ -35,7 +40,13 @@ fn observe(packets: &[(u64, bool, Vec<u8>)], look: &mut dyn FnMut(&Observed<'_>)
         selection: Selection::default(),
         lint: true,
     };
-    let mut observer = Observer::new(settings, &dictionary);
+    Observer::new(settings, dictionary)
+}
+
+/// Runs packets through an observer and hands each to `look`.
+fn observe(packets: &[(u64, bool, Vec<u8>)], look: &mut dyn FnMut(&Observed<'_>)) {
+    let dictionary = Dictionary::builtin();
+    let mut observer = observer(&dictionary);
     let mut sink = Look(look);
     for (at, forth, payload) in packets {
         let octets = frame(*forth, payload);
@@ -200,6 +211,93 @@ fn csv_has_the_columns_in_the_order_asked() {
          ,650,Access-Accept,\"a=\"\"b\",3\r\n"
     );
     assert!(Column::named("Nonsense", &dictionary).is_err());
+}
+
+/// A login in RADIUS/1.1, its request twice: a Token in the place of the Identifier, and the password in clear.
+fn observe_1_1(look: &mut dyn FnMut(&Observed<'_>)) {
+    let dictionary = Dictionary::builtin();
+    let mut observer = observer(&dictionary);
+    let mut sink = Look(look);
+    let packet = |code: u8, attributes: &[u8]| {
+        let mut octets = vec![code, 0];
+        octets.extend(u16::try_from(20 + attributes.len()).unwrap().to_be_bytes());
+        octets.extend([0, 0, 1, 0x2c]);
+        octets.extend([0; 12]);
+        octets.extend_from_slice(attributes);
+        octets
+    };
+    let request = packet(1, b"\x01\x07alice\x02\x07hello");
+    let reply = packet(2, b"\x12\x04hi");
+    let ends = [
+        "10.0.0.1:4000".parse().unwrap(),
+        "192.0.2.2:2083".parse().unwrap(),
+    ];
+    for (number, forth, octets) in [(1, true, &request), (2, true, &request), (3, false, &reply)] {
+        let [source, destination] = if forth { ends } else { [ends[1], ends[0]] };
+        let sighting = Sighting {
+            number,
+            time: Time(1_700_000_000_000_000_000 + number * 1_000_000),
+            source,
+            destination,
+            transport: Transport::Tls,
+            version: Version::V1_1,
+            octets,
+            missing: 0,
+            masked: false,
+        };
+        observer.packet(sighting, &mut sink);
+    }
+    observer.finish(&mut sink);
+}
+
+#[test]
+fn a_packet_of_radius_1_1_has_a_token_and_nothing_that_md5_could_judge() {
+    let dictionary = Dictionary::builtin();
+    let lens = Lens {
+        dictionary: &dictionary,
+        secrets: true,
+        octets: false,
+    };
+    let mut lines = Lines::new(lens);
+    lines.verbose = 1;
+    lines.lint = Some(Severity::Error);
+    let ndjson = Ndjson::new(lens, false, false);
+    let columns = ["id", "token", "rtt", "verdict", "User-Password"];
+    let columns = columns.map(|name| Column::named(name, &dictionary).unwrap());
+    let csv = Csv::new(columns.to_vec(), lens);
+    let (mut text, mut json, mut rows) = (String::new(), String::new(), String::new());
+    observe_1_1(&mut |observed| {
+        lines.packet(&mut text, observed);
+        ndjson.packet(&mut json, observed);
+        csv.packet(&mut rows, observed);
+    });
+    assert_eq!(
+        text,
+        "\
+# 2023-11-14 UTC
+1 22:13:20.001000 10.0.0.1:4000 → 192.0.2.2:2083 Access-Request token=0000012c len=34 alice
+  User-Name = \"alice\"
+  User-Password = \"hello\"
+2 22:13:20.002000 10.0.0.1:4000 → 192.0.2.2:2083 Access-Request token=0000012c len=34 alice, transmission 2 of #1 after 1.000 ms
+  User-Name = \"alice\"
+  User-Password = \"hello\"
+3 22:13:20.003000 10.0.0.1:4000 ← 192.0.2.2:2083 Access-Accept token=0000012c len=24 #1 +2.000 ms
+  Reply-Message = \"hi\"
+"
+    );
+    let first = json.lines().next().unwrap();
+    assert_eq!(
+        first,
+        "{\"number\":1,\"time\":\"2023-11-14T22:13:20.001000000Z\",\"source\":\"10.0.0.1:4000\",\
+         \"destination\":\"192.0.2.2:2083\",\"transport\":\"tls\",\"conversation\":1,\"kind\":\"request\",\
+         \"packet\":{\"code\":\"Access-Request\",\"code_number\":1,\"token\":\"0000012c\",\"length\":34,\
+         \"attributes\":[{\"name\":\"User-Name\",\"oid\":\"1\",\"type\":\"string\",\"value\":\"alice\"},\
+         {\"name\":\"User-Password\",\"oid\":\"2\",\"type\":\"string\",\"value\":\"hello\"}]}}"
+    );
+    assert_eq!(
+        rows,
+        ",0000012c,,,hello\r\n,0000012c,,,hello\r\n,0000012c,2,,\r\n"
+    );
 }
 
 #[test]

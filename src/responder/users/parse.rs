@@ -347,6 +347,10 @@ impl Reader<'_> {
             Operator::Set => Err((None, FaultKind::Operator(Misplaced::SetsInCheck))),
             Operator::Assign | Operator::Append => {
                 self.resolve(pair)?;
+                // A password in a form that is not known: the user could never log in.
+                if pair.name.text.to_ascii_lowercase().ends_with("-password") {
+                    return Err((Some(pair.name.span.clone()), FaultKind::Unsupported));
+                }
                 Ok(Condition::Control(Control::Nothing))
             }
             _ => Expression::compile(pair, self.dictionary, &NoNames)

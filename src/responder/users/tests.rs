@@ -351,7 +351,8 @@ fn every_fault_is_found_with_its_place() {
          eve NT-Password := abcd, Auth-Type := Kerberos, Login-Time := \"Al0900-1700\",\n\
          \"ann Cleartext-Password := x\n\
          tom Cleartext-Password := \"%{x}\", Expiration := tomorrow\n\
-         \tReply-Message = \"%{Nonsense}\"\n",
+         \tReply-Message = \"%{Nonsense}\"\n\
+         joe SSHA3-512-Password := 0x00\n",
     );
     let places: Vec<(u32, u32)> = found.iter().map(|(line, column, _)| (*line, *column)).collect();
     assert_eq!(
@@ -371,7 +372,8 @@ fn every_fault_is_found_with_its_place() {
             (9, 76),
             (10, 1),
             (11, 49),
-            (12, 18)
+            (12, 18),
+            (13, 5)
         ],
         "{found:#?}"
     );
@@ -388,4 +390,5 @@ fn every_fault_is_found_with_its_place() {
     );
     assert_eq!(found[12].2, FaultKind::OpenName);
     assert_eq!(found[14].2, FaultKind::Expansion);
+    assert_eq!(found[15].2, FaultKind::Unsupported);
 }
