@@ -88,7 +88,14 @@ impl Records for Detail {
         let mut text = String::new();
         let _ = writeln!(text, "{}", local.strftime("%a %b %e %H:%M:%S %Y"));
         for attribute in lens.packet(&record.packet, None, None).attributes {
-            let _ = writeln!(text, "\t{}", attribute.text);
+            match date(&attribute) {
+                Some(date) => {
+                    let _ = writeln!(text, "\t{} = \"{date}\"", attribute.name);
+                }
+                None => {
+                    let _ = writeln!(text, "\t{}", attribute.text);
+                }
+            }
         }
         // What FreeRADIUS adds, and what finds the request again.
         let _ = writeln!(text, "\tPacket-Src-IP-Address = {}", record.source.ip());
@@ -126,6 +133,17 @@ impl Records for Detail {
             })
             .collect()
     }
+}
+
+/// A date as FreeRADIUS writes it, which reads no other; nothing for what is no date.
+fn date(attribute: &Attribute) -> Option<String> {
+    let text = attribute
+        .value
+        .as_ref()
+        .filter(|_| attribute.kind == "date")?
+        .as_str()?;
+    let stamp: Timestamp = text.parse().ok()?;
+    Some(stamp.strftime("%b %e %Y %H:%M:%S UTC").to_string())
 }
 
 fn lens(dictionary: &Dictionary) -> Lens<'_> {
@@ -193,6 +211,28 @@ mod tests {
             }
             assert_eq!(records.whole(b"no record at all"), 0);
         }
+    }
+
+    #[test]
+    fn the_detail_format_has_dates_as_freeradius_reads_them() {
+        let mut builder = Builder::new(Code::ACCOUNTING_REQUEST, 7, &[9; 16]);
+        let event = 1_600_000_000_u32.to_be_bytes();
+        builder.attribute(AttributeType::EVENT_TIMESTAMP, &event).unwrap();
+        let octets = builder.finish();
+        let [_, detail] = both();
+        let mut log = Vec::new();
+        let record = Record {
+            at: SystemTime::UNIX_EPOCH,
+            source: "192.0.2.1:4000".parse().unwrap(),
+            client: "nas",
+            packet: Packet::parse(&octets).unwrap(),
+        };
+        detail.write(&record, &mut log);
+        let text = String::from_utf8(log).unwrap();
+        assert!(
+            text.contains("\tEvent-Timestamp = \"Sep 13 2020 12:26:40 UTC\"\n"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -166,7 +166,7 @@ pub async fn make(
         security,
         told: Told {
             clients: default_clients,
-            user: default_user,
+            user: default_user && !super::upstream::passes_all_on(&options),
             anyone,
         },
     })

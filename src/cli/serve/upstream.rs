@@ -83,3 +83,11 @@ fn split(text: &str) -> (Realm, &str) {
         Some((realm, host)) => (Realm::Named(realm.trim_start_matches('@').to_owned()), host),
     }
 }
+
+/// Whether no login is decided here: one of the servers is for all realms.
+pub fn passes_all_on(options: &Options) -> bool {
+    options
+        .proxy_to
+        .iter()
+        .any(|text| matches!(split(text).0, Realm::All))
+}
