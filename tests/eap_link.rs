@@ -2,17 +2,18 @@
 //! spoilt on their way; the machines are those of the client and of the server.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod papers;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use radius::auth::certificate::{NameRule, ServerCheckOptions, Throwaway, Trust};
 use radius::auth::eap::build::{Credentials, login};
 use radius::auth::eap::login::EapOptions;
 use radius::auth::eap::server::ServerSettings;
-use radius::auth::eap::tls::{ClientTls, ClientTlsOptions, ServerTls, ServerTlsOptions, Versions};
+use radius::auth::eap::tls::{ClientTls, Versions};
 use radius::auth::{Hiding, KeyCheck, Login, Method, Next, PlainOptions};
 use radius::codec::{AttributeType, Builder, Code, Packet, Secret, seal};
 use radius::dictionary::Dictionary;
@@ -20,7 +21,8 @@ use radius::exchange::{Exchange, Policy, Receipt, Step};
 use radius::responder::clients::Client;
 use radius::responder::policy::Eap;
 use radius::responder::{Arrival, Carrier, Deed, Moment, Responder, Role, Settings};
-use rustls::time_provider::DefaultTimeProvider;
+
+use crate::papers::{Authority, methods};
 
 const SECRET: &str = "testing123";
 
@@ -58,39 +60,10 @@ struct Papers {
 }
 
 static PAPERS: LazyLock<Papers> = LazyLock::new(|| {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_secs() as i64;
-    let ca = Throwaway::new("link CA", now, 2).unwrap();
-    let server = ServerTls::new(ServerTlsOptions {
-        identity: ca.server("radius.example.org", now, 2).unwrap(),
-        client_anchors: vec![ca.ca.clone()],
-        revocation_lists: Vec::new(),
-        versions: Versions::Both,
-        resume: true,
-        clock: Arc::new(DefaultTimeProvider),
-    });
-    let client = ClientTls::new(ClientTlsOptions {
-        check: ServerCheckOptions {
-            trust: Trust::Anchors(vec![ca.ca.clone()]),
-            name: Some(NameRule::Suffix("example.org".to_owned())),
-            ..ServerCheckOptions::default()
-        },
-        identity: Some(ca.client("alice", now, 2).unwrap()),
-        versions: Versions::Both,
-        resume: false,
-        clock: Arc::new(DefaultTimeProvider),
-    });
+    let authority = Authority::new();
     Papers {
-        client: Arc::new(client.unwrap()),
-        server: Arc::new(ServerSettings {
-            methods: Method::all().filter(|method| method.outer().is_some()).collect(),
-            tls: Some(Arc::new(server.unwrap())),
-            fragment: 300,
-            name: "radius.example.org".to_owned(),
-            prompt: "Password: ".to_owned(),
-        }),
+        client: authority.alice(Versions::Both, false),
+        server: authority.settings(methods(), 300),
     }
 });
 
@@ -316,10 +289,6 @@ impl World {
             }
         }
     }
-}
-
-fn methods() -> impl Iterator<Item = Method> {
-    Method::all().filter(|method| method.outer().is_some())
 }
 
 #[test]

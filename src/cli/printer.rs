@@ -203,10 +203,10 @@ impl<'p> Printer<'p> {
             }
         }
         if self.resume && outcome.index > 0 && !tls.resumed {
-            self.warn(&Diagnostic::warning(
-                "resumption",
-                "the server did not resume the TLS session: it made a full handshake",
-            ));
+            self.warn(
+                &Diagnostic::warning("resumption", "the TLS session was not resumed: a full handshake was made")
+                    .hint("the server does not resume, or gave no ticket the time before; each ticket is used once (RFC 8446 §C.4)"),
+            );
         }
     }
 

@@ -103,6 +103,7 @@ impl<'d> Entry<'d> {
     }
 
     /// How many octets a value has, when that is fixed: by the type, as in `octets[16]`, or by `subtype=`.
+    #[inline]
     pub fn octets(&self) -> Option<usize> {
         match (self.kind(), self.subtype()) {
             (Type::Bit, _) => None,
@@ -118,12 +119,14 @@ impl<'d> Entry<'d> {
     }
 
     /// The number that carries a date or a span of time, when it is not the type's own (`subtype=uint16`).
+    #[inline]
     pub fn subtype(&self) -> Option<Type> {
         self.extra()
             .and_then(|extra| (extra.subtype != 0).then(|| Type::from_octet(extra.subtype)))
     }
 
     /// What the dictionary says beside the type.
+    #[inline]
     pub fn flags(&self) -> Flags {
         if self.kind() == Type::Vendor {
             Flags::default()

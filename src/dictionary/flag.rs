@@ -224,7 +224,16 @@ impl Flags {
     }
 
     /// From the packed form.
+    #[inline]
     pub(crate) fn from_bits(bits: u32) -> Flags {
+        match bits {
+            // As most are.
+            0 => Flags::default(),
+            _ => Flags::of_some_bits(bits),
+        }
+    }
+
+    fn of_some_bits(bits: u32) -> Flags {
         let mut flags = Flags {
             encrypt: match bits >> 10 & 3 {
                 1 => Some(Encrypt::UserPassword),

@@ -205,6 +205,7 @@ impl Type {
     }
 
     /// The type with this discriminant, as the packed tables hold it.
+    #[inline]
     pub(crate) fn from_octet(octet: u8) -> Type {
         *BY_OCTET
             .get(usize::from(octet).wrapping_sub(1))

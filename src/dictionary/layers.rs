@@ -53,8 +53,14 @@ impl Dictionary {
     /// The entry at `key`.
     #[inline]
     pub fn entry(&self, key: Key) -> Option<Entry<'_>> {
-        self.layers()
-            .find_map(|layer| layer.find(key).map(|index| Entry::new(self, layer, index)))
+        // Looked up for every attribute of every packet: written out, since most dictionaries are one layer.
+        for layer in self.loaded.iter().rev() {
+            if let Some(index) = layer.find(key) {
+                return Some(Entry::new(self, layer, index));
+            }
+        }
+        let layer = self.base.as_ref()?;
+        layer.find(key).map(|index| Entry::new(self, layer, index))
     }
 
     /// The vendor with this Private Enterprise Number.

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Listening;
 use crate::net::SocketError;
-use crate::net::tls::Handshake;
+use crate::net::tls::{Certificate, Distrust, Handshake};
 use crate::responder::{Departure, Facts};
 
 /// Something happened.
@@ -103,6 +103,8 @@ pub enum Parting {
     TooManyHandshakes,
     /// The client does not read its replies.
     Stalled,
+    /// Its certificate, which was good when it came, is good no more: it expired, or the server was told otherwise.
+    Untrusted(Distrust, Box<Certificate>),
     /// The server ends.
     Stopping,
     /// The network failed.

@@ -121,6 +121,8 @@ struct Shared {
     downs: Downs,
     streams: StreamLimits,
     security: RwLock<Arc<Security>>,
+    /// Counts how often settings or security were replaced.
+    reloads: watch::Sender<u64>,
     stopping: AtomicBool,
 }
 
@@ -205,6 +207,7 @@ impl Server {
             downs: Downs::default(),
             streams: config.streams,
             security: RwLock::new(Arc::new(config.security)),
+            reloads: watch::Sender::new(0),
             stopping: AtomicBool::new(false),
         });
         let mut server = Server {
@@ -308,9 +311,11 @@ impl Server {
     pub fn reload(&self, mut settings: Settings) {
         settings.record = self.shared.journal.is_some();
         self.shared.responder.reload(settings);
+        self.shared.reloads.send_modify(|count| *count += 1);
     }
 
-    /// Has the next connections secured otherwise; those that are open stay as they are.
+    /// Has the next connections secured otherwise. Those that are open over TLS go on if their clients would be taken
+    /// now, and are closed if not; those over DTLS stay as they are.
     pub fn set_security(&self, security: Security) {
         let mut slot = self
             .shared
@@ -318,6 +323,8 @@ impl Server {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         *slot = Arc::new(security);
+        drop(slot);
+        self.shared.reloads.send_modify(|count| *count += 1);
     }
 
     /// Puts other servers in force for what is passed on.

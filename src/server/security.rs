@@ -10,7 +10,7 @@ use crate::net::tls::{Acceptor, Certificate, Handshake, TlsVersion};
 use crate::responder::Carrier;
 use crate::responder::clients::{Client, Clients};
 
-/// What TLS and DTLS need. Replaced as a whole; connections that are open keep what they began with.
+/// What TLS and DTLS need. Replaced as a whole; then clients that are connected over TLS are looked at again.
 #[derive(Clone, Debug)]
 pub struct Security {
     /// Takes clients over TLS.

@@ -12,8 +12,9 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsStream;
+use tokio_rustls::rustls::pki_types::CertificateDer;
 
-use super::desk::{Desk, Then};
+use super::desk::{Desk, Then, unix};
 use super::down::{Distrusted, Down};
 use super::event::{Event, Handled, Parting, Sink};
 use super::journal::Entry;
@@ -153,6 +154,7 @@ async fn accept(
             client: None,
             carrier: Carrier::Stream,
             handshake: None,
+            shown: Vec::new(),
         };
         let (open, half_open) = (Arc::clone(&open), Arc::clone(&half_open));
         // Counted before the task runs: several clients may be accepted before any of them is looked at.
@@ -184,6 +186,8 @@ struct Connection {
     client: Option<Arc<Client>>,
     carrier: Carrier,
     handshake: Option<Arc<Handshake>>,
+    /// The certificates that the client showed, its own first.
+    shown: Vec<CertificateDer<'static>>,
 }
 
 impl Connection {
@@ -230,6 +234,8 @@ impl Connection {
         }
         self.client = client;
         self.carrier = carrier(&handshake);
+        let shown = stream.get_ref().1.peer_certificates();
+        self.shown = shown.map(<[CertificateDer<'static>]>::to_vec).unwrap_or_default();
         self.handshake = Some(Arc::new(handshake));
         Some((self, stream))
     }
@@ -255,6 +261,34 @@ impl Connection {
             why,
         });
         self.sink.flush();
+    }
+
+    /// When the client's certificate expires.
+    fn expires(&self) -> Option<Instant> {
+        let own = self.handshake.as_ref()?.chain.first()?;
+        let left = own.not_after.checked_sub(unix(clock::wall()).try_into().ok()?)?;
+        // Valid to the end of that second.
+        Some(clock::now() + Duration::from_secs(u64::try_from(left).ok()? + 1))
+    }
+
+    /// Whether the client would be taken now, as it was when it came: its certificate may have expired or been
+    /// revoked, and its like may be clients no more.
+    fn looked_at_again(&mut self) -> Result<(), Parting> {
+        let Some(handshake) = self.handshake.clone() else {
+            return Ok(());
+        };
+        let security = self.shared.security();
+        if let (Some(acceptor), Some(own)) = (&security.tls, handshake.chain.first()) {
+            let vouched = acceptor.vouches(&self.shown);
+            vouched.map_err(|why| Parting::Untrusted(why, Box::new(own.clone())))?;
+        }
+        let settings = self.shared.responder.settings();
+        let (source, secret) = (self.source.ip(), &security.stream_secret);
+        self.client = identify(&settings.clients, source, &handshake, secret);
+        match self.client {
+            Some(_) => Ok(()),
+            None => Err(Parting::UnknownClient),
+        }
     }
 
     /// The way down to the client, where it may be asked something.
@@ -288,6 +322,8 @@ impl Connection {
         let max = self.shared.responder.settings().limits.length;
         let (mut frames, mut chunk) = (Frames::new(max), vec![0; CHUNK]);
         let (mut reading, mut first) = (true, true);
+        let mut reloads = self.shared.reloads.subscribe();
+        let mut expiry = std::pin::pin!(until(self.expires()));
         loop {
             let limits = self.shared.streams;
             let patience = if first || frames.waiting() > 0 {
@@ -321,6 +357,17 @@ impl Connection {
                     }
                 }
                 () = until(due) => {}
+                () = &mut expiry => {
+                    if let Err(why) = self.looked_at_again() {
+                        return why;
+                    }
+                    expiry.set(until(None));
+                }
+                Ok(()) = reloads.changed() => {
+                    if let Err(why) = self.looked_at_again() {
+                        return why;
+                    }
+                }
                 () = tokio::time::sleep(patience), if reading => return Parting::Idle,
                 phase = self.phase.changed() => {
                     reading = false;

@@ -4,16 +4,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use radius::auth::certificate::Throwaway;
 use radius::auth::eap::packet::{EapCode, EapType, encode, verdict};
-use radius::auth::eap::server::ServerSettings;
 use radius::auth::eap::session::{Answer as Said, Session};
-use radius::auth::eap::tls::{ServerTls, ServerTlsOptions, Versions};
 use radius::auth::server::{Account, Users};
 use radius::auth::{Field, Hiding, Method};
 use radius::codec::{AttributeType, Code, Secret};
-use rustls::time_provider::DefaultTimeProvider;
 
+use crate::papers::Authority;
 use crate::server::{Answer, Request, SECRET, Server};
 use crate::transcript::{Run, Transcript, radius};
 
@@ -30,26 +27,7 @@ fn server(
     account: fn() -> Account,
     change: impl Fn(usize, Reply) -> Option<Reply> + Send + 'static,
 ) -> Server {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_secs() as i64;
-    let ca = Throwaway::new("a CA", now, 2).unwrap();
-    let tls = ServerTls::new(ServerTlsOptions {
-        identity: ca.server("radius.example.org", now, 2).unwrap(),
-        client_anchors: Vec::new(),
-        revocation_lists: Vec::new(),
-        versions: Versions::Both,
-        resume: true,
-        clock: Arc::new(DefaultTimeProvider),
-    });
-    let settings = Arc::new(ServerSettings {
-        methods: methods.to_vec(),
-        tls: Some(Arc::new(tls.unwrap())),
-        fragment: 1020,
-        name: "radius.example.org".to_owned(),
-        prompt: "Password: ".to_owned(),
-    });
+    let settings = Authority::new().settings(methods.iter().copied(), 1020);
     let users: Arc<dyn Users> = Arc::new(move |name: &[u8]| (name == b"alice").then(account));
     let mut sessions: HashMap<Vec<u8>, Session> = HashMap::new();
     Server::udp(move |request| {
@@ -266,6 +244,29 @@ fn a_trace_names_the_messages_of_a_handshake_that_was_cut() {
             .any(|line| line.starts_with(begins) && line.contains(holds));
         assert!(told, "{begins} {holds}:\n{}", run.stdout);
     }
+}
+
+#[test]
+fn two_realms_that_differ_are_warned_of() {
+    let server = server(&[Method::TtlsPap], alice, as_it_is);
+    let warned = |user: &str, outer: &str| {
+        let run = radius([
+            "auth",
+            "-p",
+            "wonderland",
+            "-m",
+            "ttls-pap",
+            "--anonymous-identity",
+            outer,
+        ]);
+        let run = run.args(["-u", user]).ask(&server).run();
+        run.stderr
+            .contains("is of the realm `elsewhere.org`, and the user's of `example.org`")
+    };
+    assert!(warned("alice@example.org", "anonymous@elsewhere.org"));
+    assert!(!warned("alice@example.org", "@Example.ORG"));
+    assert!(!warned("alice", "anonymous@elsewhere.org"));
+    assert!(!warned("alice@example.org", "anonymous"));
 }
 
 #[test]

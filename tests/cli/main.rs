@@ -24,6 +24,8 @@ mod grammar;
 mod hexadecimal;
 mod network;
 mod observed;
+#[path = "../papers/mod.rs"]
+mod papers;
 mod requests;
 mod schema;
 mod secrets;

@@ -12,6 +12,8 @@
 
 mod eap;
 mod mutate;
+#[path = "../papers/mod.rs"]
+mod papers;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::panic::{AssertUnwindSafe, catch_unwind};

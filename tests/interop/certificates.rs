@@ -41,6 +41,13 @@ fn forms() -> &'static Certificates {
             ),
             (format!("pkcs8 -topk8 {key} -v2 des3 -out pbes2-des3.key"), ""),
             (format!("pkcs8 -topk8 {key} -scrypt -out scrypt.key"), ""),
+            (format!("pkcs8 -topk8 {key} -v1 PBE-SHA1-3DES -out pbes1.key"), ""),
+            (
+                format!(
+                    "pkcs8 -topk8 {key} -v1 PBE-MD5-DES -provider legacy -provider default -out pbes1-des.key"
+                ),
+                "",
+            ),
             (format!("rsa {key} -traditional -aes128 -out traditional.key"), ""),
             (
                 format!("rsa {key} -traditional -des3 -out traditional-des3.key"),
@@ -112,6 +119,7 @@ fn a_clients_key_may_be_kept_in_any_form() {
         ("client.pem", Some("pbes2-sha512.key"), true),
         ("client.pem", Some("pbes2-des3.key"), true),
         ("client.pem", Some("scrypt.key"), true),
+        ("client.pem", Some("pbes1.key"), true),
         ("client.pem", Some("traditional.key"), true),
         ("client.pem", Some("traditional-des3.key"), true),
         ("modern.p12", None, true),
@@ -142,6 +150,7 @@ fn a_key_that_cannot_be_opened_says_why() {
     let server = "127.0.0.1:9";
     for (cert, key) in [
         ("client.pem", Some("pbes2.key")),
+        ("client.pem", Some("pbes1.key")),
         ("client.pem", Some("traditional.key")),
         ("modern.p12", None),
     ] {
@@ -155,6 +164,22 @@ fn a_key_that_cannot_be_opened_says_why() {
         assert!(said(&run).contains("does not open"), "{}", said(&run));
     }
     let (cert, stranger) = (file("client.pem"), file("stranger.key"));
+    let old = file("pbes1-des.key");
+    let arguments = [
+        "--eap-cert",
+        &cert,
+        "--eap-key",
+        &old,
+        "--eap-key-password-file",
+        &wrong,
+    ];
+    let run = auth(server, "eap-tls", &arguments);
+    expect(&run, 2, "certificate", "an old scheme");
+    assert!(
+        said(&run).contains("not known here: pbeWithMD5AndDES-CBC"),
+        "{}",
+        said(&run)
+    );
     let run = auth(server, "eap-tls", &["--eap-cert", &cert]);
     expect(&run, 2, "certificate", "no key");
     assert!(said(&run).contains("holds no private key"), "{}", said(&run));

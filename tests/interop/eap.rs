@@ -5,7 +5,9 @@ use std::path::Path;
 use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::peer::{Certificates, Finished, FreeRadius, Home, Hostapd, SECRET, Served, radius};
+use crate::peer::{
+    Certificates, EapolTest, Finished, FreeRadius, Home, Hostapd, Network, SECRET, Served, TlsVersion, radius,
+};
 
 pub fn trials() -> Vec<Trial> {
     trials![
@@ -13,6 +15,7 @@ pub fn trials() -> Vec<Trial> {
         every_method_logs_in_to_hostapd_too needs [Hostapd, Openssl],
         every_method_logs_in_to_serve_too needs [Openssl],
         sessions_of_other_servers_are_resumed needs [Hostapd, Openssl],
+        a_record_that_hostapd_loses_ends_the_login_with_a_reason needs [Hostapd, EapolTest, Openssl],
         a_wrong_password_is_told_in_the_words_of_the_method needs [FreeRadius, Openssl],
         a_certificate_of_another_ca_is_not_trusted needs [FreeRadius, Openssl],
         a_certificate_of_another_name_is_not_trusted needs [FreeRadius, Openssl],
@@ -60,10 +63,13 @@ fn auth(method: &str, password: &str, more: &[&str]) -> Finished {
 
 /// The same at another server.
 fn auth_at(server: &str, method: &str, password: &str, more: &[&str]) -> Finished {
+    auth_at_in(server, method, password, &[&["--json"], more].concat())
+}
+
+/// The same in any format.
+fn auth_at_in(server: &str, method: &str, password: &str, more: &[&str]) -> Finished {
     let [client, key] = ["client.pem", "client.key"].map(certificate);
-    let mut arguments = vec![
-        "auth", server, "-s", SECRET, "-u", "alice", "-m", method, "--json",
-    ];
+    let mut arguments = vec!["auth", server, "-s", SECRET, "-u", "alice", "-m", method];
     if method == "eap-tls" || method.ends_with("-tls") {
         arguments.extend(["--eap-cert", &client, "--eap-key", &key]);
     } else {
@@ -164,7 +170,7 @@ fn sessions_of_other_servers_are_resumed() {
             ("eap-tls", "1.2"),
             ("eap-tls", "1.3"),
         ] {
-            // hostapd loses its ticket's record there, and eapol_test fails at it, too.
+            // hostapd loses a record there: see below.
             if server == hostapd.auth.to_string() && (method, version) == ("peap-mschapv2", "1.3") {
                 continue;
             }
@@ -178,14 +184,7 @@ fn sessions_of_other_servers_are_resumed() {
                 "-o",
                 "ndjson",
             ];
-            let [client, key] = ["client.pem", "client.key"].map(certificate);
-            let mut arguments = vec!["auth", &server, "-s", SECRET, "-u", "alice", "-m", method];
-            match method {
-                "eap-tls" => arguments.extend(["--eap-cert", &client, "--eap-key", &key]),
-                _ => arguments.extend(["-p", "hello"]),
-            }
-            arguments.extend(more);
-            let run = radius(&arguments);
+            let run = auth_at_in(&server, method, "hello", &more);
             assert_eq!(run.code(), 0, "{method} {version}:\n{}{}", run.stdout, run.stderr);
             let told = |what: &str| -> Vec<Value> {
                 let objects = run
@@ -209,6 +208,52 @@ fn sessions_of_other_servers_are_resumed() {
             );
         }
     }
+}
+
+/// With a session that is resumed, hostapd (2.10) makes a ticket and drops its record before PEAPv0 says how it went:
+/// no TLS can read on. eapol_test in PEAPv0 is refused there by hostapd even without resumption, since they derive the
+/// crypto-binding differently under TLS 1.3.
+fn a_record_that_hostapd_loses_ends_the_login_with_a_reason() {
+    let server = Hostapd::start();
+    let ca = certificate("ca.pem");
+    let address = server.auth.to_string();
+    let more = [
+        "--eap-ca",
+        &ca,
+        "--eap-tls",
+        "1.3",
+        "--resume",
+        "1",
+        "-o",
+        "ndjson",
+    ];
+    let run = auth_at_in(&address, "peap-mschapv2", "hello", &more);
+    assert_eq!(run.code(), 5, "{}{}", run.stdout, run.stderr);
+    let ends: Vec<Value> = run
+        .stdout
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let [first, second] = ends.as_slice() else {
+        panic!("two logins:\n{}", run.stdout)
+    };
+    assert_eq!(
+        (&first["verdict"], &first["eap"]["keys"]),
+        (&"accept".into(), &"match".into())
+    );
+    assert_eq!(
+        (&second["verdict"], &second["eap"]["tls"]["resumed"]),
+        (&"broken".into(), &true.into())
+    );
+    assert_eq!(
+        second["error"]["message"],
+        "TLS failed: cannot decrypt peer's message"
+    );
+    let phase1 =
+        "peapver=0 tls_disable_tlsv1_0=1 tls_disable_tlsv1_1=1 tls_disable_tlsv1_2=1 tls_disable_tlsv1_3=0";
+    let network = Network::tunnel("PEAP", TlsVersion::V1_3, "auth=MSCHAPV2", "alice", "hello");
+    let verdict = EapolTest::new(server.auth).log_in(&network.set("phase1", phase1));
+    assert!(!verdict.succeeded(), "{}", verdict.finished.stdout);
 }
 
 fn a_wrong_password_is_told_in_the_words_of_the_method() {

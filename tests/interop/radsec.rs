@@ -326,6 +326,7 @@ impl Odd {
             params.serial_number = Some(SerialNumber::from(serial));
             params
         };
+        odd.write("crl-before.pem", &revocations(&issuer, &[76]));
         odd.write("crl.pem", &revocations(&issuer, &[77, 78]));
         for (name, params) in [
             ("revoked", numbered(of(names.clone(), server.clone()), 77)),

@@ -1,6 +1,9 @@
 //! `radius serve` with eapol_test in front of it: every method of EAP, both versions of TLS, keys compared.
 
+use std::collections::HashSet;
+
 use libtest_mimic::Trial;
+use serde_json::Value;
 
 use crate::peer::{Certificates, EapolTest, Network, SECRET, Served, TlsVersion, Verdict, radius};
 
@@ -15,6 +18,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         each_user_has_the_methods_that_the_users_file_names needs [EapolTest],
         a_small_framed_mtu_cuts_the_handshake needs [EapolTest, Openssl],
         policy_speaks_in_eap_too needs [Openssl],
+        eap_goes_through_radius_1_1_with_a_new_token_every_round needs [Openssl],
         methods_are_chosen_for_all_and_for_each needs [EapolTest],
     ]
 }
@@ -274,6 +278,58 @@ frank Cleartext-Password := \"hello\"
     let (code, shown) = log_in("frank", "eap-md5");
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains("slow") && !shown.contains("Welcome"), "{shown}");
+}
+
+fn eap_goes_through_radius_1_1_with_a_new_token_every_round() {
+    let [ca, cert, key] = ["ca.pem", "server.pem", "server.key"].map(file);
+    let tls = ["--tls-ca", &ca, "--tls-cert", &cert, "--tls-key", &key];
+    let eap = ["--ca", &ca, "--cert", &cert, "--key", &key];
+    let user = ["--user", "alice:hello", "--reject-delay", "0"];
+    let arguments = [&tls[..], &eap[..], &user[..]].concat();
+    let server = Served::on(&["tls://127.0.0.1:0"], &arguments, &[]);
+    let url = format!("tls://{}", server.address("tls any"));
+    let [cert, key] = ["client.pem", "client.key"].map(file);
+    for method in [
+        "peap-mschapv2",
+        "ttls-pap",
+        "eap-tls",
+        "eap-pwd",
+        "eap-mschapv2",
+        "mschapv2",
+    ] {
+        let mut arguments = vec!["auth", &url, "-u", "alice", "-m", method, "--json"];
+        arguments.extend([
+            "--ca",
+            &ca,
+            "--cert",
+            &cert,
+            "--key",
+            &key,
+            "--radius-version",
+            "1.1",
+        ]);
+        match method {
+            "eap-tls" => arguments.extend(["--eap-cert", &cert, "--eap-key", &key, "--eap-ca", &ca]),
+            "peap-mschapv2" | "ttls-pap" => arguments.extend(["-p", "hello", "--eap-ca", &ca]),
+            _ => arguments.extend(["-p", "hello"]),
+        }
+        let run = radius(&arguments);
+        assert_eq!(run.code(), 0, "{method}:\n{}{}", run.stdout, run.stderr);
+        let object: Value = serde_json::from_str(&run.stdout).expect("it is one object");
+        if method == "mschapv2" {
+            continue;
+        }
+        // Nothing is hidden here, and the keys are compared all the same (RFC 9765 §5.1).
+        assert_eq!(object["eap"]["keys"], "match", "{method}");
+        let rounds = object["rounds"].as_array().expect("several rounds").iter();
+        let rounds = rounds.chain([&object]);
+        let tokens: Vec<&str> = rounds
+            .filter_map(|round| round["request"]["token"].as_str())
+            .collect();
+        assert_eq!(object["eap"]["rounds"], tokens.len(), "{method}");
+        let distinct: HashSet<&&str> = tokens.iter().collect();
+        assert_eq!(distinct.len(), tokens.len(), "{method}: {tokens:?}");
+    }
 }
 
 fn methods_are_chosen_for_all_and_for_each() {

@@ -20,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         clients_whose_certificates_were_revoked_are_refused needs [Openssl],
         versions_of_radius_are_agreed_on_as_rfc_9765_has_it needs [Openssl],
         certificates_are_read_anew_on_a_signal needs [Openssl],
+        an_open_connection_ends_when_its_certificate_is_good_no_more needs [Openssl],
         who_stalls_or_sends_nonsense_is_let_go_and_others_are_served needs [Openssl],
         a_flood_of_hellos_over_dtls_leaves_nothing_behind needs [Openssl],
         a_pre_shared_key_opens_the_server_over_dtls needs [Openssl],
@@ -329,6 +330,44 @@ fn certificates_are_read_anew_on_a_signal() {
     server.signal("HUP");
     server.wait_for("the old one stays");
     accepted(&status_as(&url, "client", &[]));
+}
+
+fn an_open_connection_ends_when_its_certificate_is_good_no_more() {
+    let odd = Odd::shared();
+    let directory = tempfile::tempdir().expect("a directory");
+    let list = directory.path().join("list.pem");
+    // Nobody is on it: it is the same CA's, and names other numbers.
+    std::fs::copy(odd.text("crl-before.pem"), &list).expect("a copy");
+    let list = list.display().to_string();
+    let mut server = odd_server(&[TLS], &["--tls-crl", &list]);
+    let url = format!("tls://{}", server.address("tls any"));
+    let clients: Vec<_> = ["client-revoked", "client"]
+        .into_iter()
+        .map(|name| {
+            let url = url.clone();
+            std::thread::spawn(move || status_as(&url, name, &["--stay", "6s", "-v"]))
+        })
+        .collect();
+    let begun = Instant::now();
+    while server.log().matches("Status-Server").count() < 2 {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{}", server.log());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::fs::copy(odd.text("crl.pem"), &list).expect("a copy");
+    server.signal("HUP");
+    server.wait_for("its certificate is trusted no more: it has been revoked");
+    let [revoked, good] = clients.try_into().expect("there are two");
+    let revoked: Finished = revoked.join().expect("it does not panic");
+    let good: Finished = good.join().expect("it does not panic");
+    assert!(
+        revoked.stderr.contains("closed the connection"),
+        "{}",
+        revoked.stderr
+    );
+    // It comes again, and is told why it may not.
+    assert!(revoked.stderr.contains("has been revoked"), "{}", revoked.stderr);
+    assert!(!good.stderr.contains("closed"), "{}", good.stderr);
+    assert_eq!(good.code(), 0, "{}", good.stderr);
 }
 
 /// Reads until the server closes; how long that took.

@@ -10,6 +10,7 @@ use rustls::pki_types::{
 };
 use zeroize::Zeroizing;
 
+use super::pbe::Wrapped;
 use super::pem_text::{PemFault, certificates};
 use crate::auth::digest::md5;
 use crate::codec::{Secret, hex};
@@ -134,14 +135,22 @@ fn private_key(octets: &[u8], password: Option<&Secret>) -> Result<PrivateKeyDer
 
 fn pkcs8_key(octets: &[u8], password: Option<&Secret>) -> Result<PrivateKeyDer<'static>, IdentityError> {
     let password = password.ok_or(IdentityError::PasswordNeeded)?;
-    let info = pkcs8::EncryptedPrivateKeyInfoRef::try_from(octets)
-        .map_err(|_| IdentityError::Encryption { name: None })?;
+    let wrapped = Wrapped::read(octets).ok_or(IdentityError::Encryption { name: None })?;
+    let unknown = || IdentityError::Encryption {
+        name: Some(wrapped.scheme()),
+    };
+    if wrapped.is_known() {
+        let opened = wrapped.open(password).ok_or(IdentityError::WrongPassword)?;
+        return Ok(PrivatePkcs8KeyDer::from(opened).into());
+    }
+    let info = pkcs8::EncryptedPrivateKeyInfoRef::try_from(octets).map_err(|_| unknown())?;
     let opened = info.decrypt(password.expose()).map_err(|error| match error {
         pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::UnsupportedAlgorithm { oid }) => {
             IdentityError::Encryption {
                 name: Some(oid.to_string()),
             }
         }
+        pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::NoPbes1CryptSupport) => unknown(),
         _ => IdentityError::WrongPassword,
     })?;
     Ok(PrivatePkcs8KeyDer::from(opened.as_bytes().to_vec()).into())

@@ -2,6 +2,7 @@
 
 mod check;
 mod identity;
+mod pbe;
 mod pem_text;
 mod throwaway;
 

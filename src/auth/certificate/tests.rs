@@ -38,6 +38,7 @@ fn keys_open_whatever_they_are_wrapped_in() {
     for key in [
         &file!("pbes2-aes.pem")[..],
         file!("pbes2-des3-sha1.pem"),
+        file!("pbes1.pem"),
         file!("traditional-aes.pem"),
         file!("traditional-des3.pem"),
     ] {
@@ -48,10 +49,24 @@ fn keys_open_whatever_they_are_wrapped_in() {
             IdentityError::WrongPassword
         );
     }
-    assert!(matches!(
-        open(file!("pbes1.pem"), Some("sesame")),
-        Err(IdentityError::Encryption { .. })
-    ));
+}
+
+#[test]
+fn a_scheme_that_is_not_known_is_told_by_name() {
+    let pem = pem::parse(file!("pbes1.pem")).unwrap();
+    for (last, name) in [
+        (1, "pbeWithSHAAnd128BitRC4"),
+        (6, "pbeWithSHAAnd40BitRC2-CBC"),
+        (9, "1.2.840.113549.1.12.1.9"),
+    ] {
+        let mut octets = pem.contents().to_vec();
+        // The last of the identifier 1.2.840.113549.1.12.1.3.
+        assert_eq!(std::mem::replace(&mut octets[16], last), 3);
+        let key = pem::encode(&pem::Pem::new(pem.tag(), octets));
+        let error = open(key.as_bytes(), Some("sesame")).unwrap_err();
+        let name = Some(name.to_owned());
+        assert_eq!(error, IdentityError::Encryption { name });
+    }
 }
 
 #[test]

@@ -68,16 +68,12 @@ impl Throwaway {
         now: i64,
         days: u32,
     ) -> Result<Identity, ThrowawayError> {
-        let mut params = CertificateParams::new(names)?;
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        self.sign(params, common_name, now, days)
+        self.issue(ExtendedKeyUsagePurpose::ServerAuth, common_name, names, now, days)
     }
 
     /// A client's certificate for a user.
     pub fn client(&self, user: &str, now: i64, days: u32) -> Result<Identity, ThrowawayError> {
-        let mut params = CertificateParams::default();
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-        self.sign(params, user, now, days)
+        self.client_for(user, &[], now, days)
     }
 
     /// A certificate with these host names and addresses for a client of a server over TLS.
@@ -88,18 +84,19 @@ impl Throwaway {
         now: i64,
         days: u32,
     ) -> Result<Identity, ThrowawayError> {
-        let mut params = CertificateParams::new(names)?;
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-        self.sign(params, common_name, now, days)
+        self.issue(ExtendedKeyUsagePurpose::ClientAuth, common_name, names, now, days)
     }
 
-    fn sign(
+    fn issue(
         &self,
-        mut params: CertificateParams,
+        usage: ExtendedKeyUsagePurpose,
         common_name: &str,
+        names: &[String],
         now: i64,
         days: u32,
     ) -> Result<Identity, ThrowawayError> {
+        let mut params = CertificateParams::new(names)?;
+        params.extended_key_usages = vec![usage];
         params.distinguished_name = named(common_name);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.use_authority_key_identifier_extension = true;

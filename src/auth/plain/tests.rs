@@ -204,14 +204,19 @@ fn an_expired_password_is_changed_where_a_new_one_is_at_hand() {
     assert!(matches!(wrong.next, Next::Rejected(_)));
 }
 
-/// An Access-Accept to an MS-CHAPv2 request, with this for a proof.
-fn accept_with(text: Option<&str>) -> Next {
-    let mut login = Plain::new(
-        Method::Mschapv2,
+/// Alice, with her own password.
+fn alice(method: Method) -> Plain {
+    Plain::new(
+        method,
         "alice",
         Secret::new("wonderland"),
         PlainOptions::default(),
-    );
+    )
+}
+
+/// An Access-Accept to an MS-CHAPv2 request, with this for a proof.
+fn accept_with(text: Option<&str>) -> Next {
+    let mut login = alice(Method::Mschapv2);
     login.request(None, &mut dice()).unwrap();
     let fields: Vec<Field> = text
         .map(|text| microsoft(number::MS_CHAP2_SUCCESS, format!("\x01{text}").as_bytes()).unwrap())
@@ -235,12 +240,7 @@ fn an_accept_without_the_right_proof_is_not_believed() {
 
 #[test]
 fn a_challenge_asks_the_user_and_the_answer_goes_where_the_password_went() {
-    let mut login = Plain::new(
-        Method::Pap,
-        "alice",
-        Secret::new("wonderland"),
-        PlainOptions::default(),
-    );
+    let mut login = alice(Method::Pap);
     login.request(None, &mut dice()).unwrap();
     let fields = [
         (AttributeType::STATE, b"token".to_vec()),

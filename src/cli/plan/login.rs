@@ -120,6 +120,13 @@ impl Logins {
     }
 }
 
+/// What is to be said where the name outside of a tunnel and the one inside belong to different realms.
+pub fn realms(login: &Login) -> Option<Diagnostic> {
+    let realm = |name: &Option<String>| Some(name.as_deref()?.rsplit_once('@')?.1.to_owned());
+    let (outer, inner) = (realm(&login.eap.anonymous_identity)?, realm(&login.user)?);
+    (!outer.eq_ignore_ascii_case(&inner)).then(|| words::realms(&outer, &inner))
+}
+
 /// The MS-CHAP-Challenge that the user gives, taken out of the request: the method says it.
 fn take_challenge(draft: &mut Draft) -> Option<Vec<u8>> {
     let given = |part: &Part| {

@@ -195,6 +195,9 @@ pub fn make(args: ClientArgs, mut purpose: Purpose, output: &mut Output) -> Resu
         Some(login) => Some(login::Logins::new(login)?),
         None => None,
     };
+    if let Some(warning) = purpose.login.as_ref().and_then(login::realms) {
+        output.diagnose(&warning);
+    }
     let (save_chain, resume) = match &purpose.login {
         Some(login) => (login.eap.save_server_chain.clone(), login.eap.resume),
         None => (None, None),

@@ -83,7 +83,8 @@ impl Driver<'_, '_> {
         let Some(mut talk) = self.talks.remove(&exchange.tag()) else {
             return;
         };
-        if reply.attempts == 1 {
+        // A stream loses nothing, however long the server's queue is.
+        if reply.attempts == 1 && !talk.job.transport.is_stream() {
             self.run.pace.answered(reply.rtt);
         }
         let event = Event::Received {

@@ -180,6 +180,26 @@ impl Acceptor {
     }
 }
 
+impl Acceptor {
+    /// Whether a client that showed these certificates, its own first, would be taken now.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub fn vouches(&self, shown: &[CertificateDer<'static>]) -> Result<(), Distrust> {
+        let Some(screen) = &self.screen else {
+            return Ok(());
+        };
+        let (own, others) = shown.split_first().ok_or(Distrust::NoClient)?;
+        match screen.inner.verify_client_cert(own, others, now()) {
+            Ok(_) if screen.admits(own) => Ok(()),
+            Ok(_) => Err(Distrust::NoClient),
+            Err(Error::InvalidCertificate(why)) => Err(Distrust::of(&why)),
+            Err(other) => Err(Distrust::Other(other.to_string())),
+        }
+    }
+}
+
 /// Whether a client offers TLS 1.3: no other version has its cipher suites.
 fn offers_1_3(hello: &ClientHello<'_>) -> bool {
     hello.cipher_suites().iter().any(|suite| {
@@ -300,6 +320,15 @@ impl Screen {
         }
     }
 
+    fn admits(&self, own: &CertificateDer<'_>) -> bool {
+        let seconds = i64::try_from(now().as_secs()).unwrap_or(i64::MAX);
+        match (&self.admission, Certificate::read(own, seconds)) {
+            (Some(admission), Some(own)) => (admission.0)(&own),
+            (Some(_), None) => false,
+            (None, _) => true,
+        }
+    }
+
     fn seen(&self) -> Seen {
         std::mem::take(&mut *self.last.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -322,12 +351,7 @@ impl ClientCertVerifier for Screen {
             .filter_map(|der| Certificate::read(der, seconds))
             .collect();
         let verified = self.inner.verify_client_cert(end_entity, intermediates, time);
-        let admitted = match (&self.admission, chain.first()) {
-            (Some(admission), Some(own)) => (admission.0)(own),
-            (Some(_), None) => false,
-            (None, _) => true,
-        };
-        let stranger = verified.is_ok() && !admitted;
+        let stranger = verified.is_ok() && !self.admits(end_entity);
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Seen {
             chain,
             stranger,

@@ -215,6 +215,14 @@ pub fn exposure(method: Method) -> Option<Diagnostic> {
     Some(Diagnostic::warning("exposure", format!("{method} {what}")))
 }
 
+/// Names outside and inside of a tunnel that belong to different realms.
+pub fn realms(outer: &str, inner: &str) -> Diagnostic {
+    let (outer, inner) = (printable(outer), printable(inner));
+    let what = format!("the name outside is of the realm `{outer}`, and the user's of `{inner}`");
+    Diagnostic::warning("realm", what)
+        .hint("proxies go by the one outside (RFC 7542 §2.4): they ask a server that may not know the user")
+}
+
 /// How the keys of an Access-Accept compare, in a word.
 pub fn key_check(check: KeyCheck) -> &'static str {
     match check {

@@ -39,7 +39,7 @@ pub use file::{
 pub use finding::{finding, span};
 pub use hextext::{hex_text_error, text_without_times};
 pub use keylog::keylog_error;
-pub use login::{eap_type, exposure, key_check, key_name, login_end, settings_error, unfit};
+pub use login::{eap_type, exposure, key_check, key_name, login_end, realms, settings_error, unfit};
 pub use network::{no_port, peer_error, resolve_error, socket_error};
 pub use packet::{attribute_error, attribute_error_in_list, build_error, malformation, too_short};
 pub use records::{bad_record, masked_record, no_octets, not_json, nothing_recorded};

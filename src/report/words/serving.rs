@@ -187,6 +187,12 @@ pub fn parting(parting: &Parting) -> String {
         Parting::Replaced => "closed: the client began anew".into(),
         Parting::TooManyHandshakes => "closed: too many handshakes at once".into(),
         Parting::Stalled => "closed: the client does not read its replies".into(),
+        Parting::Untrusted(why, own) => {
+            format!(
+                "closed: its certificate is trusted no more: {}",
+                super::shaken::distrust(why, Some(own))
+            )
+        }
         Parting::Stopping => "closed: the server ends".into(),
         Parting::Failed(error) => socket_error(error).message,
     }

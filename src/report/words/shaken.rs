@@ -143,7 +143,7 @@ fn hint(alert: Alert) -> Option<&'static str> {
 }
 
 /// Why a client's certificate is not trusted, as the end of a sentence.
-fn distrust(why: &Distrust, own: Option<&Certificate>) -> String {
+pub(super) fn distrust(why: &Distrust, own: Option<&Certificate>) -> String {
     match (why, own) {
         (Distrust::Expired, Some(own)) => {
             format!(

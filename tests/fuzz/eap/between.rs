@@ -3,7 +3,7 @@
 use radius::auth::eap::packet::{EapPacket, HEADER};
 use radius::auth::eap::server::ServerEvent;
 
-use super::papers::{Alice, SIZE, any_method, server as honest_server};
+use super::honest::{Alice, SIZE, any_method, server as honest_server};
 use crate::mutate::Mutator;
 
 /// How many packets the machine under trial hears at most; it may end it before.

@@ -4,7 +4,7 @@
 //! it hears; or it talks to somebody who speaks TLS as one should and says anything through it.
 
 mod between;
-mod papers;
+mod honest;
 mod tunnel;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,7 +26,7 @@ const MOST_OCTETS: u64 = 3 << 20;
 fn converse(name: &str, usual: u64, act: impl Fn(&mut Mutator, &mut Vec<Vec<u8>>)) {
     let (runs, first) = budget(usual);
     // What is made once and kept is nobody's fault.
-    papers::papers();
+    honest::papers();
     for run in 0..runs {
         let mut heard = Vec::new();
         let mut outcome = Ok(());

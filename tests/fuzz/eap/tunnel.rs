@@ -9,7 +9,7 @@ use radius::auth::eap::tls::fragment::{Arrived, Carrier};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, ServerConnection};
 
-use super::papers::{Alice, SIZE, methods, papers, server as honest_server};
+use super::honest::{Alice, SIZE, methods, papers, server as honest_server};
 use crate::mutate::Mutator;
 
 /// How many packets the machine under trial hears at most.

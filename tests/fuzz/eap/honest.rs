@@ -1,21 +1,21 @@
-//! Certificates, settings, and the honest machine of either side.
+//! The honest machine of either side, and what they want before they talk.
 
 use std::sync::{Arc, OnceLock};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use radius::auth::certificate::{Identity, NameRule, ServerCheckOptions, Throwaway, Trust};
+use radius::auth::certificate::Identity;
 use radius::auth::eap::build::{Credentials, login};
 use radius::auth::eap::login::EapOptions;
 use radius::auth::eap::packet::split;
 use radius::auth::eap::server::{Server, ServerSettings};
-use radius::auth::eap::tls::{ClientTls, ClientTlsOptions, ServerTls, ServerTlsOptions, Versions};
+use radius::auth::eap::tls::{ClientTls, Versions};
 use radius::auth::server::Account;
 use radius::auth::{Dice, Login, Method, Next, PlainOptions};
 use radius::codec::{AttributeType, Builder, Code, Packet, Secret};
 use rustls::pki_types::CertificateDer;
-use rustls::time_provider::DefaultTimeProvider;
 
 use crate::mutate::Mutator;
+use crate::papers::Authority;
+pub use crate::papers::methods;
 
 /// The longest EAP packet that either machine sends, in octets.
 pub const SIZE: usize = 600;
@@ -26,7 +26,7 @@ pub struct Papers {
     pub ca: CertificateDer<'static>,
     /// A server's certificate, for a server that is none of ours.
     pub server: Identity,
-    client_tls: [Arc<ClientTls>; 2],
+    alice: [Arc<ClientTls>; 2],
     settings: Arc<ServerSettings>,
 }
 
@@ -34,49 +34,14 @@ pub struct Papers {
 pub fn papers() -> &'static Papers {
     static PAPERS: OnceLock<Papers> = OnceLock::new();
     PAPERS.get_or_init(|| {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        let now = since.as_secs() as i64;
-        let ca = Throwaway::new("fuzz CA", now, 2).unwrap();
-        let server = ServerTls::new(ServerTlsOptions {
-            identity: ca.server("radius.example.org", now, 2).unwrap(),
-            client_anchors: vec![ca.ca.clone()],
-            revocation_lists: Vec::new(),
-            versions: Versions::Both,
-            resume: true,
-            clock: Arc::new(DefaultTimeProvider),
-        });
-        let client = |versions| {
-            let tls = ClientTls::new(ClientTlsOptions {
-                check: ServerCheckOptions {
-                    trust: Trust::Anchors(vec![ca.ca.clone()]),
-                    name: Some(NameRule::Suffix("example.org".to_owned())),
-                    ..ServerCheckOptions::default()
-                },
-                identity: Some(ca.client("alice", now, 2).unwrap()),
-                versions,
-                resume: true,
-                clock: Arc::new(DefaultTimeProvider),
-            });
-            Arc::new(tls.unwrap())
-        };
+        let authority = Authority::new();
         Papers {
-            ca: ca.ca.clone(),
-            server: ca.server("radius.example.org", now, 2).unwrap(),
-            client_tls: [client(Versions::Tls12), client(Versions::Tls13)],
-            settings: Arc::new(ServerSettings {
-                methods: methods().collect(),
-                tls: Some(Arc::new(server.unwrap())),
-                fragment: SIZE,
-                name: "radius.example.org".to_owned(),
-                prompt: "Password: ".to_owned(),
-            }),
+            ca: authority.ca.ca.clone(),
+            server: authority.server(),
+            alice: [Versions::Tls12, Versions::Tls13].map(|versions| authority.alice(versions, true)),
+            settings: authority.settings(methods(), SIZE),
         }
     })
-}
-
-/// Every method of EAP.
-pub fn methods() -> impl Iterator<Item = Method> {
-    Method::all().filter(|method| method.outer().is_some())
 }
 
 /// One of them.
@@ -110,7 +75,7 @@ impl Alice {
             anonymous: None,
             password: Secret::new("wonderland"),
             new_password: Some(Secret::new("looking glass")),
-            tls: Some(Arc::clone(&papers().client_tls[usize::from(tls13)])),
+            tls: Some(Arc::clone(&papers().alice[usize::from(tls13)])),
             fragment: SIZE,
         };
         let login = login(
