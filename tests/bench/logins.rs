@@ -37,7 +37,6 @@ fn main() {
     let [cert, key] = ["server.pem", "server.key"].map(file);
     let ours = Served::start(
         &[
-            "-q",
             "-s",
             SECRET,
             "--user",
