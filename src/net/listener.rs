@@ -1,5 +1,6 @@
-//! UDP sockets that wait for requests: one for each thread that serves, all with the same address, so that the system
-//! spreads the clients over them.
+//! The UDP socket that waits for requests, in as many handles as threads serve it: whoever is free takes what comes
+//! next. Sockets of their own (`SO_REUSEPORT`) would tie each client's port to one thread, and a NAS or a proxy has one
+//! port for all its users.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -14,7 +15,7 @@ const RECEIVE_BUFFER: usize = 4 << 20;
 /// How long a thread waits for a datagram before it looks whether it shall stop.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Sockets that share an address.
+/// Handles of one socket.
 #[derive(Debug)]
 pub struct UdpListener {
     sockets: Vec<UdpSocket>,
@@ -22,56 +23,45 @@ pub struct UdpListener {
 }
 
 impl UdpListener {
-    /// Binds `count` sockets to `address`; port 0 is any. An IPv6 address takes no IPv4 clients.
+    /// Binds a socket to `address`, with `count` handles; port 0 is any. An IPv6 address takes no IPv4 clients.
     ///
     /// # Errors
     ///
-    /// Another process has the address, or this one may not have it. Where the system cannot share an address, there
-    /// is one socket.
+    /// Another process has the address, or this one may not have it.
     pub fn bind(address: SocketAddr, count: usize) -> Result<UdpListener, SocketError> {
-        // The first is bound alone: whoever has the address already keeps it, and port 0 finds a free one.
-        let first = open(address, false)?;
+        let first = open(address)?;
         let listening = |error: io::Error| SocketError::new(Call::Listen, address, &error);
         let local = first.local_addr().map_err(listening)?;
-        let mut listener = UdpListener {
-            sockets: Vec::with_capacity(count),
-            local,
-        };
-        #[cfg(target_os = "linux")]
-        if count > 1 && socket2::SockRef::from(&first).set_reuse_port(true).is_ok() {
-            for _ in 1..count {
-                match open(local, true) {
-                    Ok(socket) => listener.sockets.push(socket),
-                    Err(_) => break,
-                }
-            }
+        let mut sockets = Vec::with_capacity(count);
+        for _ in 1..count {
+            sockets.push(first.try_clone().map_err(listening)?);
         }
-        listener.sockets.insert(0, first);
-        Ok(listener)
+        sockets.push(first);
+        Ok(UdpListener { sockets, local })
     }
 
-    /// Where they listen.
+    /// Where it listens.
     pub fn local(&self) -> SocketAddr {
         self.local
     }
 
-    /// Whether they are bound to all addresses of this machine.
+    /// Whether it is bound to all addresses of this machine.
     pub fn is_wildcard(&self) -> bool {
         self.local.ip().is_unspecified()
     }
 
-    /// The sockets. Reading waits a short time for a datagram and then reports none.
+    /// The handles. Reading waits a short time for a datagram and then reports none.
     pub fn sockets(&self) -> &[UdpSocket] {
         &self.sockets
     }
 
-    /// The sockets, for threads to own.
+    /// The handles, for threads to own.
     pub fn into_sockets(self) -> Vec<UdpSocket> {
         self.sockets
     }
 }
 
-fn open(address: SocketAddr, share: bool) -> Result<UdpSocket, SocketError> {
+fn open(address: SocketAddr) -> Result<UdpSocket, SocketError> {
     let opening = |error: io::Error| SocketError::new(Call::Open, address, &error);
     let socket =
         Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP)).map_err(opening)?;
@@ -81,16 +71,9 @@ fn open(address: SocketAddr, share: bool) -> Result<UdpSocket, SocketError> {
     // The system may give less; that is no reason not to serve.
     let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
     #[cfg(target_os = "linux")]
-    {
-        if share {
-            socket.set_reuse_port(true).map_err(opening)?;
-        }
-        if address.ip().is_unspecified() {
-            tell_address(&socket, address.ip()).map_err(opening)?;
-        }
+    if address.ip().is_unspecified() {
+        tell_address(&socket, address.ip()).map_err(opening)?;
     }
-    #[cfg(not(target_os = "linux"))]
-    let _ = share;
     socket
         .bind(&SockAddr::from(address))
         .map_err(|error| SocketError::new(Call::Bind, address, &error))?;
@@ -116,9 +99,8 @@ mod tests {
     use crate::net::Cause;
 
     #[test]
-    fn several_sockets_share_a_port_and_nobody_else_gets_it() {
+    fn several_threads_share_a_port_and_nobody_else_gets_it() {
         let listener = UdpListener::bind("127.0.0.1:0".parse().unwrap(), 3).unwrap();
-        #[cfg(target_os = "linux")]
         assert_eq!(listener.sockets().len(), 3);
         for count in [1, 2] {
             let error = UdpListener::bind(listener.local(), count).unwrap_err();

@@ -3,6 +3,7 @@
 use std::net::UdpSocket;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::desk::Desk;
 use super::event::{Event, Handled, Sink};
@@ -11,6 +12,10 @@ use super::{Listening, Shared};
 use crate::net::batch::{Inbox, Outbox};
 use crate::net::clock;
 use crate::responder::{Arrival, Carrier};
+
+/// How long a reply may wait for others to leave with it: no more than a few of those take that are quickly made, and
+/// less than a step of a TLS handshake.
+const TOGETHER: Duration = Duration::from_micros(250);
 
 /// Serves until the server stops and nothing more waits in the socket.
 pub(super) fn serve(shared: &Arc<Shared>, listening: &Listening, socket: UdpSocket, sink: &mut dyn Sink) {
@@ -32,6 +37,7 @@ pub(super) fn serve(shared: &Arc<Shared>, listening: &Listening, socket: UdpSock
         }
         let settings = shared.responder.settings();
         let (wall, mut started) = (clock::wall(), clock::now());
+        let mut sent = started;
         for (octets, arrived) in inbox.iter() {
             let arrival = Arrival {
                 source: arrived.source,
@@ -64,10 +70,18 @@ pub(super) fn serve(shared: &Arc<Shared>, listening: &Listening, socket: UdpSock
             desk.tally.handled(&outcome.facts, handled.took);
             sink.event(&Event::Handled(&handled));
             started = now;
+            if now - sent >= TOGETHER {
+                send(&mut outbox, &socket, sink);
+                sent = now;
+            }
         }
-        if let Err(error) = outbox.send(&socket) {
-            sink.event(&Event::NotSent(&error));
-        }
+        send(&mut outbox, &socket, sink);
         sink.flush();
+    }
+}
+
+fn send(outbox: &mut Outbox, socket: &UdpSocket, sink: &mut dyn Sink) {
+    if let Err(error) = outbox.send(socket) {
+        sink.event(&Event::NotSent(&error));
     }
 }
