@@ -28,8 +28,8 @@ mod values;
 
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::report::diagnostic::Exit;
 use crate::report::output::Output;
@@ -84,47 +84,164 @@ enum Color {
     Never,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug)]
 enum Command {
-    /// May this user in? Access-Request until Accept or Reject
     Auth(Box<auth::Args>),
-    /// Accounting: one record, or a whole session
     Acct(acct::Args),
-    /// Change a session's authorization: CoA-Request (RFC 5176)
     Coa(dynauth::CoaArgs),
-    /// End a session: Disconnect-Request (RFC 5176)
     Disconnect(dynauth::DisconnectArgs),
-    /// Is the server up, and how is it? Status-Server (RFC 5997)
     Status(status::Args),
-    /// Send any packet: from a file, from attributes, or raw octets
     Send(send::Args),
-    /// A test server: auth, acct, CoA, Status-Server, with faults on purpose
     Serve(Box<serve::Args>),
-    /// See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened
     Trace(trace::Args),
-    /// What the dictionaries know: lookup, search, list, vendors, values, check, export
     Dict(dict::Args),
-    /// A server and a client in one process: whole exchanges, every packet shown
     Demo(demo::Args),
-    /// Print the completions of a shell
     Completions(completions::Args),
-    /// Write the manual pages into a directory
     Man(man::Args),
+}
+
+/// The subcommands: what they are called, what they are about, and how their arguments are made.
+const COMMANDS: [(&str, &str, Maker); 12] = [
+    (
+        "auth",
+        "May this user in? Access-Request until Accept or Reject",
+        arguments::<auth::Args>,
+    ),
+    (
+        "acct",
+        "Accounting: one record, or a whole session",
+        parallel::<acct::Args>,
+    ),
+    (
+        "coa",
+        "Change a session's authorization: CoA-Request (RFC 5176)",
+        parallel::<dynauth::CoaArgs>,
+    ),
+    (
+        "disconnect",
+        "End a session: Disconnect-Request (RFC 5176)",
+        parallel::<dynauth::DisconnectArgs>,
+    ),
+    (
+        "status",
+        "Is the server up, and how is it? Status-Server (RFC 5997)",
+        parallel::<status::Args>,
+    ),
+    (
+        "send",
+        "Send any packet: from a file, from attributes, or raw octets",
+        parallel::<send::Args>,
+    ),
+    (
+        "serve",
+        "A test server: auth, acct, CoA, Status-Server, with faults on purpose",
+        arguments::<serve::Args>,
+    ),
+    (
+        "trace",
+        "See every octet: captures, interfaces, pipes and hexadecimal text, decoded, checked and opened",
+        arguments::<trace::Args>,
+    ),
+    (
+        "dict",
+        "What the dictionaries know: lookup, search, list, vendors, values, check, export",
+        arguments::<dict::Args>,
+    ),
+    (
+        "demo",
+        "A server and a client in one process: whole exchanges, every packet shown",
+        arguments::<demo::Args>,
+    ),
+    (
+        "completions",
+        "Print the completions of a shell",
+        arguments::<completions::Args>,
+    ),
+    (
+        "man",
+        "Write the manual pages into a directory",
+        arguments::<man::Args>,
+    ),
+];
+
+/// Makes the arguments of a subcommand.
+type Maker = fn(clap::Command) -> clap::Command;
+
+/// Written out rather than derived: the arguments of a subcommand are made when it is the one that is called, so that
+/// none starts the slower for what the others understand.
+impl Subcommand for Command {
+    fn augment_subcommands(command: clap::Command) -> clap::Command {
+        let later = COMMANDS.map(|(name, about, make)| clap::Command::new(name).about(about).defer(make));
+        command.subcommands(later)
+    }
+
+    fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+        Command::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Command::augment_subcommands(clap::Command::default())
+            .find_subcommand(name)
+            .is_some()
+    }
+}
+
+impl FromArgMatches for Command {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Command, clap::Error> {
+        let Some((name, matches)) = matches.subcommand() else {
+            return Err(clap::Error::new(ErrorKind::MissingSubcommand));
+        };
+        Ok(match name {
+            "auth" => Command::Auth(Box::new(FromArgMatches::from_arg_matches(matches)?)),
+            "acct" => Command::Acct(FromArgMatches::from_arg_matches(matches)?),
+            "coa" => Command::Coa(FromArgMatches::from_arg_matches(matches)?),
+            "disconnect" => Command::Disconnect(FromArgMatches::from_arg_matches(matches)?),
+            "status" => Command::Status(FromArgMatches::from_arg_matches(matches)?),
+            "send" => Command::Send(FromArgMatches::from_arg_matches(matches)?),
+            "serve" => Command::Serve(Box::new(FromArgMatches::from_arg_matches(matches)?)),
+            "trace" => Command::Trace(FromArgMatches::from_arg_matches(matches)?),
+            "dict" => Command::Dict(FromArgMatches::from_arg_matches(matches)?),
+            "demo" => Command::Demo(FromArgMatches::from_arg_matches(matches)?),
+            "completions" => Command::Completions(FromArgMatches::from_arg_matches(matches)?),
+            "man" => Command::Man(FromArgMatches::from_arg_matches(matches)?),
+            _ => return Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Command::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The arguments `A`; what the command is about stays as it was said.
+fn arguments<A: clap::Args>(command: clap::Command) -> clap::Command {
+    let about = command.get_about().cloned();
+    A::augment_args(command)
+        .about(about.unwrap_or_default())
+        .long_about(None)
+}
+
+/// The same where `-p` is the number of requests in flight, as everywhere but in `auth`, where it is the password.
+fn parallel<A: clap::Args>(command: clap::Command) -> clap::Command {
+    arguments::<A>(command).mut_arg("parallel", |arg| arg.short('p'))
 }
 
 /// The tree of commands that everything else is made from: parser, help, completions, manual pages.
 fn command() -> clap::Command {
-    // `-p` is the password in `auth`, and the number of requests in flight everywhere else.
-    let mut command = Cli::command();
-    for name in ["acct", "coa", "disconnect", "status", "send"] {
-        command = command.mut_subcommand(name, |command| command.mut_arg("parallel", |arg| arg.short('p')));
-    }
-    command
+    Cli::command()
+}
+
+/// The same with every argument made, for whoever changes them.
+fn whole_command() -> clap::Command {
+    COMMANDS.into_iter().fold(command(), |tree, (name, about, make)| {
+        tree.mut_subcommand(name, |_| make(clap::Command::new(name).about(about)))
+    })
 }
 
 /// Parses the arguments of this process, runs what they say, and ends with an exit code of the contract.
 pub fn main() -> ExitCode {
-    if complete::answer(command) {
+    if complete::answer(whole_command) {
         return ExitCode::SUCCESS;
     }
     let parsed = command()

@@ -61,7 +61,7 @@ fn asked(shell: Shell, words: &[&str]) -> String {
     complete(
         shell,
         words.iter().map(OsString::from).collect(),
-        &crate::cli::command,
+        &crate::cli::whole_command,
     )
 }
 
