@@ -6,6 +6,7 @@
 mod csv;
 mod line;
 mod ndjson;
+mod repeated;
 mod replay;
 #[cfg(test)]
 mod tests;
@@ -20,9 +21,19 @@ pub use view::{Packet, Trouble, Unanswered};
 use super::view::Lens;
 use crate::trace::capture::Time;
 
+/// Text that stands in quotes as it is, in JSON as in what people read.
+fn is_plain(text: &str) -> bool {
+    let is_odd = |octet: u8| octet.wrapping_sub(b' ') > b'~' - b' ' || octet == b'"' || octet == b'\\';
+    // Looked at to the end, so that many octets can be looked at together.
+    !text.bytes().fold(false, |odd, octet| odd | is_odd(octet))
+}
+
 /// Digits of a number, without the machinery of `fmt`.
 fn push_number(out: &mut String, number: u64) {
     const MOST: usize = 20;
+    if number < 10 {
+        return out.push(char::from(b'0' + number as u8));
+    }
     let mut digits = [0; MOST];
     let mut at = MOST;
     let mut rest = number;
@@ -51,6 +62,19 @@ fn push_padded<const WIDTH: usize>(out: &mut String, number: u64) {
 /// Digits that were just made.
 fn push_ascii(out: &mut String, digits: &[u8]) {
     out.push_str(std::str::from_utf8(digits).unwrap_or(""));
+}
+
+/// Nanoseconds as milliseconds to the microsecond, as JSON writes [`milliseconds`]: without the slow way round over
+/// floating point.
+fn push_milliseconds(out: &mut String, nanoseconds: u64) {
+    let microseconds = nanoseconds / 1000 + u64::from(nanoseconds % 1000 >= 500);
+    push_number(out, microseconds / 1000);
+    out.push('.');
+    push_padded::<3>(out, microseconds % 1000);
+    let places = if microseconds.is_multiple_of(100) { 1 } else { 2 };
+    if microseconds.is_multiple_of(10) {
+        out.truncate(out.len() - (3 - places));
+    }
 }
 
 /// An address and a port.
@@ -93,11 +117,20 @@ fn civil(days: u64) -> (u64, u64, u64) {
 
 /// A time as RFC 3339 has it, in UTC, to the nanosecond.
 fn push_time(out: &mut String, time: Time) {
-    let seconds = time.0 / SECOND;
-    push_date(out, seconds / 86_400);
+    push_second(out, time.0 / SECOND);
+    push_nanoseconds(out, time);
+}
+
+/// Date and time of day, up to the point behind the seconds.
+fn push_second(out: &mut String, second: u64) {
+    push_date(out, second / 86_400);
     out.push('T');
-    push_clock(out, seconds % 86_400);
+    push_clock(out, second % 86_400);
     out.push('.');
+}
+
+/// What follows that point.
+fn push_nanoseconds(out: &mut String, time: Time) {
     push_padded::<9>(out, time.0 % SECOND);
     out.push('Z');
 }

@@ -1,7 +1,8 @@
 //! Packets as JSON, one a line, without a view in between where the packet is of the common kind.
 
+use super::repeated::{Ends, Seconds, Texts};
 use super::view::{Packet, Trouble, Unanswered, authenticator_check, kind};
-use super::{Lens, milliseconds, push_endpoint, push_ipv4, push_number, push_time};
+use super::{Lens, is_plain, push_ipv4, push_milliseconds, push_nanoseconds, push_number, push_second};
 use crate::attr::{Attribute, Value};
 use crate::codec::hex;
 use crate::exchange::Version;
@@ -18,16 +19,27 @@ pub struct Ndjson<'d> {
     lens: Lens<'d>,
     lint: bool,
     pretty: bool,
+    seconds: Seconds,
+    ends: Ends,
+    /// The beginnings of attributes, and numbers with their names.
+    texts: Texts,
 }
 
 impl<'d> Ndjson<'d> {
     /// With findings where `lint` says so; laid out over several lines where `pretty` does.
     pub fn new(lens: Lens<'d>, lint: bool, pretty: bool) -> Ndjson<'d> {
-        Ndjson { lens, lint, pretty }
+        Ndjson {
+            lens,
+            lint,
+            pretty,
+            seconds: Seconds::default(),
+            ends: Ends::default(),
+            texts: Texts::default(),
+        }
     }
 
     /// A packet.
-    pub fn packet(&self, out: &mut String, observed: &Observed<'_>) {
+    pub fn packet(&mut self, out: &mut String, observed: &Observed<'_>) {
         if self.pretty || self.lens.octets || !self.is_common(observed) {
             return self.view(out, &Packet::new(observed, &self.lens, self.lint));
         }
@@ -100,20 +112,21 @@ impl<'d> Ndjson<'d> {
         observed.is_well_formed() && observed.sighting.version == Version::V1_0
     }
 
-    fn envelope(&self, out: &mut String, observed: &Observed<'_>) {
+    fn envelope(&mut self, out: &mut String, observed: &Observed<'_>) {
         let sighting = &observed.sighting;
         out.push_str("\"number\":");
         push_number(out, sighting.number);
         if sighting.time.is_known() {
             out.push_str(",\"time\":\"");
-            push_time(out, sighting.time);
+            self.seconds.push(out, sighting.time, push_second);
+            push_nanoseconds(out, sighting.time);
             out.push('"');
         }
         if sighting.is_placed() {
             out.push_str(",\"source\":\"");
-            push_endpoint(out, sighting.source);
+            self.ends.push(out, sighting.source);
             out.push_str("\",\"destination\":\"");
-            push_endpoint(out, sighting.destination);
+            self.ends.push(out, sighting.destination);
             out.push('"');
         }
         word(out, "transport", sighting.transport.name());
@@ -140,7 +153,7 @@ impl<'d> Ndjson<'d> {
                 field(out, "request", request);
                 if sighting.time.is_known() {
                     out.push_str(",\"rtt_ms\":");
-                    push_json(out, &milliseconds(since_first));
+                    push_milliseconds(out, since_first);
                 }
                 if repeat > 1 {
                     field(out, "repeat", u64::from(repeat));
@@ -156,7 +169,7 @@ impl<'d> Ndjson<'d> {
         }
     }
 
-    fn attribute(&self, out: &mut String, attribute: &Attribute<'_>) {
+    fn attribute(&mut self, out: &mut String, attribute: &Attribute<'_>) {
         let shown = self.lens.secrets || !attribute.secret;
         let common = matches!(
             attribute.value,
@@ -165,17 +178,19 @@ impl<'d> Ndjson<'d> {
         let (Some(entry), true) = (attribute.entry, common || !shown && !is_odd(&attribute.value)) else {
             return push_json(out, &self.lens.attribute(attribute));
         };
-        out.push_str("{\"name\":");
-        push_text(out, entry.name());
-        out.push_str(",\"oid\":\"");
-        for (at, part) in attribute.oid.parts().iter().enumerate() {
-            if at > 0 {
-                out.push('.');
+        self.texts.attribute(out, attribute.oid, |out| {
+            out.push_str("{\"name\":");
+            push_text(out, entry.name());
+            out.push_str(",\"oid\":\"");
+            for (at, part) in attribute.oid.parts().iter().enumerate() {
+                if at > 0 {
+                    out.push('.');
+                }
+                push_number(out, u64::from(*part));
             }
-            push_number(out, u64::from(*part));
-        }
-        out.push_str("\",\"type\":");
-        push_text(out, attribute.kind().name());
+            out.push_str("\",\"type\":");
+            push_text(out, entry.kind().name());
+        });
         if let Some(tag) = attribute.tag {
             field(out, "tag", u64::from(tag));
         }
@@ -183,13 +198,14 @@ impl<'d> Ndjson<'d> {
         match &attribute.value {
             _ if !shown => push_text(out, HIDDEN),
             Value::Text(text) => push_text(out, text),
-            Value::Unsigned(number) => {
-                push_number(out, *number);
-                if let Some(name) = entry.value_name(*number) {
+            Value::Unsigned(number) => match entry.value_name(*number) {
+                None => push_number(out, *number),
+                Some(name) => self.texts.number(out, (entry.key(), *number), |out| {
+                    push_number(out, *number);
                     out.push_str(",\"value_name\":");
                     push_text(out, name);
-                }
-            }
+                }),
+            },
             Value::Octets(octets) => {
                 out.push_str("\"0x");
                 hex::push(out, octets);
@@ -233,10 +249,7 @@ fn word(out: &mut String, name: &str, word: &str) {
 
 /// A string; most need no escapes.
 fn push_text(out: &mut String, text: &str) {
-    let plain = text
-        .bytes()
-        .all(|octet| (0x20..0x7f).contains(&octet) && octet != b'"' && octet != b'\\');
-    if plain {
+    if is_plain(text) {
         out.push('"');
         out.push_str(text);
         out.push('"');

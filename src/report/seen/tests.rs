@@ -165,7 +165,7 @@ fn both_ways(packets: &[(u64, bool, Vec<u8>)], secrets: bool, lint: bool) -> Vec
         secrets,
         octets: false,
     };
-    let ndjson = Ndjson::new(lens, lint, false);
+    let mut ndjson = Ndjson::new(lens, lint, false);
     let mut pairs = Vec::new();
     observe(packets, &mut |observed| {
         let mut fast = String::new();
@@ -261,7 +261,7 @@ fn a_packet_of_radius_1_1_has_a_token_and_nothing_that_md5_could_judge() {
     let mut lines = Lines::new(lens);
     lines.verbose = 1;
     lines.lint = Some(Severity::Error);
-    let ndjson = Ndjson::new(lens, false, false);
+    let mut ndjson = Ndjson::new(lens, false, false);
     let columns = ["id", "token", "rtt", "verdict", "User-Password"];
     let columns = columns.map(|name| Column::named(name, &dictionary).unwrap());
     let csv = Csv::new(columns.to_vec(), lens);
