@@ -51,6 +51,6 @@ pub struct Moment<'a> {
 }
 
 /// Locks a table. One whose holder panicked is still whole: no operation on it leaves it half done.
-fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
 }

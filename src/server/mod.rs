@@ -17,6 +17,7 @@ mod datagrams;
 mod desk;
 mod down;
 mod event;
+mod gathering;
 mod journal;
 mod later;
 mod post;
@@ -50,6 +51,7 @@ pub use tally::{LATENCIES, Totals};
 pub use upstream::Upstreams;
 
 use down::Downs;
+use gathering::Gathering;
 use journal::{Journal, Log};
 use later::Later;
 use stream::Phase;
@@ -264,11 +266,12 @@ impl Server {
         for (open, listening) in opened.into_iter().zip(self.shared.listening.clone()) {
             match open {
                 Open::Udp(listener) => {
+                    let gathering = Arc::new(Gathering::default());
                     for socket in listener.into_sockets() {
-                        let shared = Arc::clone(&self.shared);
+                        let (shared, gathering) = (Arc::clone(&self.shared), Arc::clone(&gathering));
                         self.workers.push(thread("udp", move || {
                             let mut sink = shared.sinks.sink();
-                            udp::serve(&shared, &listening, socket, &mut *sink);
+                            udp::serve(&shared, &listening, socket, &gathering, &mut *sink);
                         })?);
                     }
                 }

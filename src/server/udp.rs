@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::desk::Desk;
 use super::event::{Event, Handled, Sink};
+use super::gathering::Gathering;
 use super::post::Way;
 use super::{Listening, Shared};
 use crate::net::batch::{Inbox, Outbox};
@@ -18,23 +19,32 @@ use crate::responder::{Arrival, Carrier};
 const TOGETHER: Duration = Duration::from_micros(250);
 
 /// Serves until the server stops and nothing more waits in the socket.
-pub(super) fn serve(shared: &Arc<Shared>, listening: &Listening, socket: UdpSocket, sink: &mut dyn Sink) {
+pub(super) fn serve(
+    shared: &Arc<Shared>,
+    listening: &Listening,
+    socket: UdpSocket,
+    gathering: &Gathering,
+    sink: &mut dyn Sink,
+) {
+    let mut gatherer = gathering.gatherer();
     let many = listening.address.ip().is_unspecified();
     let (mut inbox, mut outbox) = (Inbox::new(many), Outbox::new(many));
     let socket = Arc::new(socket);
     let mut desk = Desk::new(shared, shared.tally());
     loop {
         let stopping = shared.stopping.load(Ordering::Relaxed);
-        match inbox.receive(&socket, !stopping) {
+        let turn = gatherer.turn();
+        let received = inbox.receive(&socket, !stopping);
+        drop(turn);
+        let came = match received {
             Ok(0) if stopping => return,
-            Ok(0) => continue,
-            Ok(_) => {}
+            Ok(came) => came,
             Err(error) => {
                 sink.event(&Event::Deaf(&error));
                 sink.flush();
                 return;
             }
-        }
+        };
         let settings = shared.responder.settings();
         let (wall, mut started) = (clock::wall(), clock::now());
         let mut sent = started;
@@ -77,6 +87,7 @@ pub(super) fn serve(shared: &Arc<Shared>, listening: &Listening, socket: UdpSock
         }
         send(&mut outbox, &socket, sink);
         sink.flush();
+        gatherer.took(came);
     }
 }
 

@@ -114,9 +114,14 @@ impl Drop for Ours {
     }
 }
 
-/// Asks with radclient, 64 in flight, until the time is over; how many answers came.
+/// Asks with radclient, 64 in flight, until the time is over; how many answers came. What it repeats it sends one after
+/// the other, whatever `-p` says: to have 64 in flight it must be given 64 requests.
 fn radclient(server: SocketAddr, time: Duration) -> u64 {
-    const COUNT: u64 = 20_000;
+    const REQUESTS: u64 = 64;
+    const COUNT: u64 = 300;
+    let text: String = (0..REQUESTS)
+        .map(|port| format!("User-Name = \"alice\", User-Password = \"hello\", NAS-Port = {port}\n\n"))
+        .collect();
     let (begun, mut replies) = (Instant::now(), 0);
     while begun.elapsed() < time {
         let mut child = Command::new("radclient")
@@ -128,12 +133,10 @@ fn radclient(server: SocketAddr, time: Duration) -> u64 {
             .spawn()
             .expect("radclient is installed");
         let stdin = child.stdin.as_mut().expect("it was asked for");
-        stdin
-            .write_all(b"User-Name = \"alice\", User-Password = \"hello\"\n")
-            .expect("radclient reads");
+        stdin.write_all(text.as_bytes()).expect("radclient reads");
         let ended = child.wait().expect("radclient ends");
         assert!(ended.success(), "radclient: {ended}");
-        replies += COUNT;
+        replies += REQUESTS * COUNT;
         if time < Duration::from_secs(1) {
             break;
         }
