@@ -1,9 +1,11 @@
 //! Which secrets may be the one between two addresses, and which of them it is.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::memory::Mixer;
 use crate::codec::seal::{self, AuthenticatorCheck, MessageAuthenticatorCheck, Seals};
 use crate::codec::{Authenticator, Packet, Secret};
 use crate::exchange::Transport;
@@ -13,8 +15,8 @@ use crate::responder::clients::Network;
 #[derive(Clone, Default)]
 pub struct Secrets {
     candidates: Vec<Candidate>,
-    /// What proved right for a client.
-    proven: HashMap<(IpAddr, Transport), usize>,
+    /// What proved right for a client: without the secret nobody makes this grow.
+    proven: HashMap<(IpAddr, Transport), usize, BuildHasherDefault<Mixer>>,
 }
 
 #[derive(Clone)]

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
+use std::hash::BuildHasherDefault;
 
 use anstyle::Style;
 
 use super::view::authenticator_check;
-use super::{Lens, milliseconds, push_clock, push_date, push_endpoint, push_ipv4, push_number, push_padded};
+use super::{
+    Lens, is_plain, milliseconds, push_clock, push_date, push_endpoint, push_ipv4, push_number, push_padded,
+};
 use crate::attr::{Attribute, Name, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, Seals};
 use crate::codec::{AttributeType, Code, hex};
@@ -19,6 +22,7 @@ use crate::report::view::HIDDEN;
 use crate::report::words;
 use crate::trace::capture::Time;
 use crate::trace::link::{Link, Number, Unanswered};
+use crate::trace::memory::Mixer;
 use crate::trace::observe::Observed;
 use crate::trace::packets::{Sighting, Trouble};
 
@@ -38,7 +42,7 @@ pub struct Lines<'d> {
     pub colour: bool,
     day: u64,
     /// How numbers with names are written: the same few come again and again.
-    names: HashMap<(Key, u64), String>,
+    names: HashMap<(Key, u64), String, BuildHasherDefault<Mixer>>,
 }
 
 /// The most numbers whose text is remembered.
@@ -54,7 +58,7 @@ impl<'d> Lines<'d> {
             lint: None,
             colour: false,
             day: 0,
-            names: HashMap::new(),
+            names: HashMap::default(),
         }
     }
 
@@ -418,12 +422,6 @@ impl<'d> Lines<'d> {
             false => write!(out, "{text}"),
         };
     }
-}
-
-/// Text that stands in quotes as it is.
-fn is_plain(text: &str) -> bool {
-    text.bytes()
-        .all(|octet| (0x20..0x7f).contains(&octet) && octet != b'"' && octet != b'\\')
 }
 
 /// What a peer calls itself, with everything that a terminal may not see as escapes.

@@ -20,37 +20,75 @@ pub use view::{Packet, Trouble, Unanswered};
 use super::view::Lens;
 use crate::trace::capture::Time;
 
+/// The numbers below a thousand, three digits each: text that need not be checked again to be text.
+static DIGITS: &str = match std::str::from_utf8(&TRIPLES) {
+    Ok(digits) => digits,
+    Err(_) => "",
+};
+
+const TRIPLES: [u8; 3000] = {
+    let mut digits = [b'0'; 3000];
+    let mut number = 0;
+    while number < 1000 {
+        digits[3 * number] += (number / 100) as u8;
+        digits[3 * number + 1] += (number / 10 % 10) as u8;
+        digits[3 * number + 2] += (number % 10) as u8;
+        number += 1;
+    }
+    digits
+};
+
+/// The last `width` digits, at most three, of a number below a thousand.
+#[inline]
+fn push_digits(out: &mut String, number: u64, width: usize) {
+    let end = 3 * number as usize + 3;
+    out.push_str(DIGITS.get(end - width..end).unwrap_or(""));
+}
+
 /// Digits of a number, without the machinery of `fmt`.
 fn push_number(out: &mut String, number: u64) {
-    const MOST: usize = 20;
-    let mut digits = [0; MOST];
-    let mut at = MOST;
-    let mut rest = number;
-    while at > 0 {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+    if number < 1000 {
+        let width = 1 + usize::from(number > 9) + usize::from(number > 99);
+        return push_digits(out, number, width);
     }
-    push_ascii(out, digits.get(at..).unwrap_or(&[]));
+    push_number(out, number / 1000);
+    push_digits(out, number % 1000, 3);
 }
 
 /// A number with leading zeros, `WIDTH` digits.
 fn push_padded<const WIDTH: usize>(out: &mut String, number: u64) {
-    let mut digits = [b'0'; WIDTH];
-    let mut rest = number;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
+    let mut left = WIDTH;
+    let mut unit = 10_u64.pow(WIDTH as u32);
+    while left > 0 {
+        let width = if left.is_multiple_of(3) { 3 } else { left % 3 };
+        left -= width;
+        unit /= 10_u64.pow(width as u32);
+        push_digits(out, number / unit % 1000, width);
     }
-    push_ascii(out, &digits);
 }
 
-/// Digits that were just made.
-fn push_ascii(out: &mut String, digits: &[u8]) {
-    out.push_str(std::str::from_utf8(digits).unwrap_or(""));
+/// Whether text stands in quotes as it is: printable ASCII, neither a quote nor a backslash.
+fn is_plain(text: &str) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    // All eight octets of a word at once; the highest bit of each says that it is odd.
+    let plain = |octets: &[u8; 8]| {
+        let word = u64::from_ne_bytes(*octets);
+        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let beyond = word | word.wrapping_add(ONES);
+        let quote = zero(word ^ ONES * u64::from(b'"'));
+        let backslash = zero(word ^ ONES * u64::from(b'\\'));
+        (control | beyond | quote | backslash) & HIGH == 0
+    };
+    let octets = text.as_bytes();
+    match octets.last_chunk() {
+        // The last word overlaps the one before it.
+        Some(last) => octets.as_chunks().0.iter().all(plain) && plain(last),
+        None => octets
+            .iter()
+            .all(|octet| (0x20..0x7f).contains(octet) && !matches!(octet, b'"' | b'\\')),
+    }
 }
 
 /// An address and a port.

@@ -165,7 +165,7 @@ fn both_ways(packets: &[(u64, bool, Vec<u8>)], secrets: bool, lint: bool) -> Vec
         secrets,
         octets: false,
     };
-    let ndjson = Ndjson::new(lens, lint, false);
+    let mut ndjson = Ndjson::new(lens, lint, false);
     let mut pairs = Vec::new();
     observe(packets, &mut |observed| {
         let mut fast = String::new();
@@ -261,7 +261,7 @@ fn a_packet_of_radius_1_1_has_a_token_and_nothing_that_md5_could_judge() {
     let mut lines = Lines::new(lens);
     lines.verbose = 1;
     lines.lint = Some(Severity::Error);
-    let ndjson = Ndjson::new(lens, false, false);
+    let mut ndjson = Ndjson::new(lens, false, false);
     let columns = ["id", "token", "rtt", "verdict", "User-Password"];
     let columns = columns.map(|name| Column::named(name, &dictionary).unwrap());
     let csv = Csv::new(columns.to_vec(), lens);
@@ -343,5 +343,39 @@ proptest! {
                 }
             }
         });
+    }
+}
+
+#[test]
+fn numbers_are_written_as_fmt_writes_them() {
+    let mut numbers: Vec<u64> = (0..1200).collect();
+    numbers.extend((0..64).flat_map(|bit| [1 << bit, (1 << bit) - 1, u64::MAX >> bit]));
+    for number in numbers {
+        let mut text = String::new();
+        super::push_number(&mut text, number);
+        text.push(' ');
+        super::push_padded::<9>(&mut text, number % 1_000_000_000);
+        text.push(' ');
+        super::push_padded::<4>(&mut text, number % 10_000);
+        text.push(' ');
+        super::push_padded::<2>(&mut text, number % 100);
+        let (nine, four, two) = (number % 1_000_000_000, number % 10_000, number % 100);
+        assert_eq!(text, format!("{number} {nine:09} {four:04} {two:02}"));
+    }
+}
+
+#[test]
+fn a_text_with_one_odd_octet_anywhere_is_not_plain() {
+    for length in 0..40 {
+        for place in 0..length {
+            for odd in 0..=127_u8 {
+                let mut octets = vec![b'~'; length];
+                octets[place] = odd;
+                let plain = (0x20..0x7f).contains(&odd) && odd != b'"' && odd != b'\\';
+                let text = String::from_utf8(octets).unwrap();
+                assert_eq!(super::is_plain(&text), plain, "{odd} at {place} of {length}");
+            }
+        }
+        assert!(!super::is_plain(&format!("{}é", "~".repeat(length))));
     }
 }
