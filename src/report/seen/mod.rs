@@ -77,8 +77,8 @@ fn is_plain(text: &str) -> bool {
         let zero = |word: u64| word.wrapping_sub(ONES) & !word;
         let control = word.wrapping_sub(ONES * 0x20) & !word;
         let beyond = word | word.wrapping_add(ONES);
-        let quote = zero(word ^ ONES * u64::from(b'"'));
-        let backslash = zero(word ^ ONES * u64::from(b'\\'));
+        let quote = zero(word ^ (ONES * u64::from(b'"')));
+        let backslash = zero(word ^ (ONES * u64::from(b'\\')));
         (control | beyond | quote | backslash) & HIGH == 0
     };
     let octets = text.as_bytes();
