@@ -41,7 +41,7 @@ impl<K: Copy + Eq + Hash, V> Memory<K, V> {
 /// A fast hash for tables whose keys come from captures of bounded size; not for keys that an attacker can send in
 /// unbounded numbers.
 #[derive(Default)]
-pub struct Mixer(u64);
+pub(crate) struct Mixer(u64);
 
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 

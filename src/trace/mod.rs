@@ -15,7 +15,7 @@ pub mod layers;
 pub mod link;
 #[cfg(target_os = "linux")]
 pub mod live;
-pub mod memory;
+pub(crate) mod memory;
 pub mod observe;
 pub mod packets;
 pub mod secrets;

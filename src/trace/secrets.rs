@@ -15,7 +15,7 @@ use crate::responder::clients::Network;
 #[derive(Clone, Default)]
 pub struct Secrets {
     candidates: Vec<Candidate>,
-    /// What proved right for a client: without the secret nobody makes this grow.
+    /// What proved right for a client.
     proven: HashMap<(IpAddr, Transport), usize, BuildHasherDefault<Mixer>>,
 }
 
@@ -71,55 +71,52 @@ impl Secrets {
             return None;
         }
         let client = client.to_canonical();
+        let check = |candidate: &Candidate| match request {
+            Some(request) => seal::check_reply(packet, request, &candidate.secret),
+            None if packet.code().is_reply() => unverifiable(packet),
+            None => seal::check_request(packet, &candidate.secret),
+        };
+        let judged = |candidate: &Candidate, seals| Judged {
+            seals,
+            secret: Arc::clone(&candidate.secret),
+        };
+        // One that proved right is nearly always right again.
         let proven = self.proven.get(&(client, over)).copied();
-        let mut best: Option<(usize, Seals)> = None;
-        for index in self.order(client, over, proven) {
+        let known = proven.and_then(|index| self.candidates.get(index));
+        let mut likely = known.map(|candidate| judged(candidate, check(candidate)));
+        if likely.as_ref().is_some_and(|judged| judged.seals.prove()) {
+            return likely;
+        }
+        for index in self.order(client, over).filter(|index| Some(*index) != proven) {
             let Some(candidate) = self.candidates.get(index) else {
                 continue;
             };
-            let seals = match request {
-                Some(request) => seal::check_reply(packet, request, &candidate.secret),
-                None if packet.code().is_reply() => unverifiable(packet),
-                None => seal::check_request(packet, &candidate.secret),
-            };
-            if seals.prove() {
+            let next = judged(candidate, check(candidate));
+            if next.seals.prove() {
                 self.proven.insert((client, over), index);
-                best = Some((index, seals));
-                break;
+                return Some(next);
             }
             // The first one stands where none proves right: the proven one, or the first that was given.
-            best = best.or(Some((index, seals)));
+            likely = likely.or(Some(next));
         }
-        let (index, seals) = best?;
-        let secret = self.candidates.get(index)?.secret.clone();
-        Some(Judged { seals, secret })
+        likely
     }
 
-    /// The candidates for a client: what proved right before, then what the transport fixes, those for its network,
-    /// and those for all.
-    fn order(
-        &self,
-        client: IpAddr,
-        over: Transport,
-        proven: Option<usize>,
-    ) -> impl Iterator<Item = usize> + use<> {
-        let mut rest: [Vec<usize>; 3] = Default::default();
-        // One that proved right is nearly always right again.
-        let others = self.candidates.len() > usize::from(proven.is_some());
-        for (index, candidate) in self.candidates.iter().enumerate().filter(|_| others) {
+    /// The candidates for a client: what the transport fixes, then those for its network, then those for all.
+    fn order(&self, client: IpAddr, over: Transport) -> impl Iterator<Item = usize> + use<> {
+        let mut ranks: [Vec<usize>; 3] = Default::default();
+        for (index, candidate) in self.candidates.iter().enumerate() {
             let rank = match (candidate.over, candidate.clients) {
                 (Some(transport), _) if transport == over => 0,
                 (None, Some(network)) if network.contains(client) => 1,
                 (None, None) => 2,
                 _ => continue,
             };
-            if Some(index) != proven
-                && let Some(rank) = rest.get_mut(rank)
-            {
+            if let Some(rank) = ranks.get_mut(rank) {
                 rank.push(index);
             }
         }
-        proven.into_iter().chain(rest.into_iter().flatten())
+        ranks.into_iter().flatten()
     }
 }
 

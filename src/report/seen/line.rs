@@ -1,19 +1,15 @@
 //! Packets as lines for people: one for each, and its attributes and octets where they are asked for.
 
-use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
-use std::hash::BuildHasherDefault;
 
 use anstyle::Style;
 
+use super::repeated::{Ends, Seconds, Texts};
 use super::view::authenticator_check;
-use super::{
-    Lens, is_plain, milliseconds, push_clock, push_date, push_endpoint, push_ipv4, push_number, push_padded,
-};
+use super::{Lens, is_plain, milliseconds, push_clock, push_date, push_ipv4, push_number, push_padded};
 use crate::attr::{Attribute, Name, Value};
 use crate::codec::seal::{MessageAuthenticatorCheck, Seals};
 use crate::codec::{AttributeType, Code, hex};
-use crate::dictionary::Key;
 use crate::exchange::Version;
 use crate::lint::Severity;
 use crate::report::human::{self, Octets};
@@ -22,7 +18,6 @@ use crate::report::view::HIDDEN;
 use crate::report::words;
 use crate::trace::capture::Time;
 use crate::trace::link::{Link, Number, Unanswered};
-use crate::trace::memory::Mixer;
 use crate::trace::observe::Observed;
 use crate::trace::packets::{Sighting, Trouble};
 
@@ -41,12 +36,11 @@ pub struct Lines<'d> {
     /// Whether to colour.
     pub colour: bool,
     day: u64,
-    /// How numbers with names are written: the same few come again and again.
-    names: HashMap<(Key, u64), String, BuildHasherDefault<Mixer>>,
+    seconds: Seconds,
+    ends: Ends,
+    /// How numbers with names are written.
+    texts: Texts,
 }
-
-/// The most numbers whose text is remembered.
-const MAX_NAMES: usize = 4096;
 
 impl<'d> Lines<'d> {
     /// One line a packet.
@@ -58,7 +52,9 @@ impl<'d> Lines<'d> {
             lint: None,
             colour: false,
             day: 0,
-            names: HashMap::default(),
+            seconds: Seconds::default(),
+            ends: Ends::default(),
+            texts: Texts::default(),
         }
     }
 
@@ -122,9 +118,9 @@ impl<'d> Lines<'d> {
         out.push(' ');
         self.clock(out, request.first);
         if request.is_placed() {
-            push_endpoint(out, request.client);
+            self.ends.push(out, request.client);
             self.paint(out, BAD, " ✗ ");
-            push_endpoint(out, request.server);
+            self.ends.push(out, request.server);
             out.push(' ');
         }
         let _ = write!(out, "{} {} ", request.code, words::known_by(request.request));
@@ -142,9 +138,9 @@ impl<'d> Lines<'d> {
         out.push(' ');
         self.clock(out, trouble.time);
         if let Some((source, destination)) = trouble.between {
-            push_endpoint(out, source);
+            self.ends.push(out, source);
             out.push_str(" → ");
-            push_endpoint(out, destination);
+            self.ends.push(out, destination);
             out.push(' ');
         }
         self.paint(out, WARNING, words::trouble(&trouble.kind));
@@ -165,7 +161,7 @@ impl<'d> Lines<'d> {
     }
 
     /// Number, time, and both ends: the client always at the left.
-    fn place(&self, out: &mut String, sighting: &Sighting<'_>, reply: bool) {
+    fn place(&mut self, out: &mut String, sighting: &Sighting<'_>, reply: bool) {
         push_number(out, sighting.number);
         out.push(' ');
         self.clock(out, sighting.time);
@@ -176,16 +172,18 @@ impl<'d> Lines<'d> {
             false => (sighting.source, " → ", sighting.destination),
             true => (sighting.destination, " ← ", sighting.source),
         };
-        push_endpoint(out, left);
+        self.ends.push(out, left);
         out.push_str(arrow);
-        push_endpoint(out, right);
+        self.ends.push(out, right);
         out.push(' ');
     }
 
-    fn clock(&self, out: &mut String, time: Time) {
+    fn clock(&mut self, out: &mut String, time: Time) {
         if time.is_known() {
-            push_clock(out, time.0 / SECOND % 86_400);
-            out.push('.');
+            self.seconds.push(out, time, |out, second| {
+                push_clock(out, second % 86_400);
+                out.push('.');
+            });
             push_padded::<6>(out, time.0 % SECOND / 1000);
             out.push(' ');
         }
@@ -397,17 +395,11 @@ impl<'d> Lines<'d> {
 
     /// A number, by its name if it has one.
     fn push_unsigned(&mut self, out: &mut String, attribute: &Attribute<'_>, number: u64) {
-        let key = attribute.entry.map(|entry| (entry.key(), number));
-        if let Some(text) = key.and_then(|key| self.names.get(&key)) {
-            return out.push_str(text);
-        }
-        if attribute.value_name().is_none() {
-            return push_number(out, number);
-        }
-        let text = attribute.value_text(true).to_string();
-        out.push_str(&text);
-        if let Some(key) = key.filter(|_| self.names.len() < MAX_NAMES) {
-            self.names.insert(key, text);
+        match attribute.entry.filter(|_| attribute.value_name().is_some()) {
+            None => push_number(out, number),
+            Some(entry) => self.texts.number(out, (entry.key(), number), |out| {
+                let _ = write!(out, "{}", attribute.value_text(true));
+            }),
         }
     }
 

@@ -6,6 +6,7 @@
 mod csv;
 mod line;
 mod ndjson;
+mod repeated;
 mod replay;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,13 @@ pub use view::{Packet, Trouble, Unanswered};
 
 use super::view::Lens;
 use crate::trace::capture::Time;
+
+/// Text that stands in quotes as it is, in JSON as in what people read.
+fn is_plain(text: &str) -> bool {
+    let is_odd = |octet: u8| octet.wrapping_sub(b' ') > b'~' - b' ' || octet == b'"' || octet == b'\\';
+    // Looked at to the end, so that many octets can be looked at together.
+    !text.bytes().fold(false, |odd, octet| odd | is_odd(octet))
+}
 
 /// The numbers below a thousand, three digits each: text that need not be checked again to be text.
 static DIGITS: &str = match std::str::from_utf8(&TRIPLES) {
@@ -67,27 +75,16 @@ fn push_padded<const WIDTH: usize>(out: &mut String, number: u64) {
     }
 }
 
-/// Whether text stands in quotes as it is: printable ASCII, neither a quote nor a backslash.
-fn is_plain(text: &str) -> bool {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES << 7;
-    // All eight octets of a word at once; the highest bit of each says that it is odd.
-    let plain = |octets: &[u8; 8]| {
-        let word = u64::from_ne_bytes(*octets);
-        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let beyond = word | word.wrapping_add(ONES);
-        let quote = zero(word ^ (ONES * u64::from(b'"')));
-        let backslash = zero(word ^ (ONES * u64::from(b'\\')));
-        (control | beyond | quote | backslash) & HIGH == 0
-    };
-    let octets = text.as_bytes();
-    match octets.last_chunk() {
-        // The last word overlaps the one before it.
-        Some(last) => octets.as_chunks().0.iter().all(plain) && plain(last),
-        None => octets
-            .iter()
-            .all(|octet| (0x20..0x7f).contains(octet) && !matches!(octet, b'"' | b'\\')),
+/// Nanoseconds as milliseconds to the microsecond, as JSON writes [`milliseconds`]: without the slow way round over
+/// floating point.
+fn push_milliseconds(out: &mut String, nanoseconds: u64) {
+    let microseconds = nanoseconds / 1000 + u64::from(nanoseconds % 1000 >= 500);
+    push_number(out, microseconds / 1000);
+    out.push('.');
+    push_padded::<3>(out, microseconds % 1000);
+    let places = if microseconds.is_multiple_of(100) { 1 } else { 2 };
+    if microseconds.is_multiple_of(10) {
+        out.truncate(out.len() - (3 - places));
     }
 }
 
@@ -131,11 +128,20 @@ fn civil(days: u64) -> (u64, u64, u64) {
 
 /// A time as RFC 3339 has it, in UTC, to the nanosecond.
 fn push_time(out: &mut String, time: Time) {
-    let seconds = time.0 / SECOND;
-    push_date(out, seconds / 86_400);
+    push_second(out, time.0 / SECOND);
+    push_nanoseconds(out, time);
+}
+
+/// Date and time of day, up to the point behind the seconds.
+fn push_second(out: &mut String, second: u64) {
+    push_date(out, second / 86_400);
     out.push('T');
-    push_clock(out, seconds % 86_400);
+    push_clock(out, second % 86_400);
     out.push('.');
+}
+
+/// What follows that point.
+fn push_nanoseconds(out: &mut String, time: Time) {
     push_padded::<9>(out, time.0 % SECOND);
     out.push('Z');
 }

@@ -1,42 +1,29 @@
 //! Packets as JSON, one a line, without a view in between where the packet is of the common kind.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
+use super::repeated::{Ends, Seconds, Texts};
 use super::view::{Packet, Trouble, Unanswered, authenticator_check, kind};
-use super::{Lens, is_plain, milliseconds, push_endpoint, push_ipv4, push_number, push_padded, push_time};
+use super::{Lens, is_plain, push_ipv4, push_milliseconds, push_nanoseconds, push_number, push_second};
 use crate::attr::{Attribute, Value};
 use crate::codec::hex;
-use crate::dictionary::{Entry, Key, Oid};
 use crate::exchange::Version;
 use crate::report::conversation::finding as finding_view;
 use crate::report::json;
 use crate::report::view::HIDDEN;
 use crate::report::words;
 use crate::trace::link::{self, Link};
-use crate::trace::memory::Mixer;
 use crate::trace::observe::Observed;
 use crate::trace::packets;
-
-/// What stands before a value: `,"name":`.
-macro_rules! key {
-    ($name:literal) => {
-        concat!(",\"", $name, "\":")
-    };
-}
 
 /// Writes one JSON object a line.
 pub struct Ndjson<'d> {
     lens: Lens<'d>,
     lint: bool,
     pretty: bool,
-    /// What is the same in every attribute of an entry: `{"name":…,"oid":…,"type":…`. By the entry, which may stand
-    /// at several paths: the last one is kept.
-    heads: HashMap<Key, (Oid, String), BuildHasherDefault<Mixer>>,
+    seconds: Seconds,
+    ends: Ends,
+    /// The beginnings of attributes, and numbers with their names.
+    texts: Texts,
 }
-
-/// The most entries whose text is remembered.
-const MAX_HEADS: usize = 4096;
 
 impl<'d> Ndjson<'d> {
     /// With findings where `lint` says so; laid out over several lines where `pretty` does.
@@ -45,7 +32,9 @@ impl<'d> Ndjson<'d> {
             lens,
             lint,
             pretty,
-            heads: HashMap::default(),
+            seconds: Seconds::default(),
+            ends: Ends::default(),
+            texts: Texts::default(),
         }
     }
 
@@ -57,22 +46,23 @@ impl<'d> Ndjson<'d> {
         out.push('{');
         self.envelope(out, observed);
         if let Ok(packet) = &observed.packet {
+            out.push_str(",\"packet\":{\"code\":");
             match packet.code().name() {
-                Some(name) => word(out, ",\"packet\":{\"code\":", name),
-                None => word(out, ",\"packet\":{\"code\":", &packet.code().to_string()),
+                Some(name) => push_text(out, name),
+                None => push_text(out, &packet.code().to_string()),
             }
-            field(out, key!("code_number"), u64::from(packet.code().0));
-            field(out, key!("id"), u64::from(packet.identifier()));
-            field(out, key!("length"), packet.length() as u64);
+            field(out, "code_number", u64::from(packet.code().0));
+            field(out, "id", u64::from(packet.identifier()));
+            field(out, "length", packet.length() as u64);
             out.push_str(",\"authenticator\":\"");
             hex::push(out, packet.authenticator());
             out.push('"');
             if let Some(seals) = observed.seals() {
                 if let Some(check) = authenticator_check(seals.authenticator) {
-                    word(out, key!("authenticator_check"), check);
+                    word(out, "authenticator_check", check);
                 }
                 let check = crate::report::view::message_authenticator(seals.message_authenticator);
-                word(out, key!("message_authenticator"), check);
+                word(out, "message_authenticator", check);
             }
             out.push_str(",\"attributes\":[");
             for (at, attribute) in observed.tree().attributes.iter().enumerate() {
@@ -122,34 +112,35 @@ impl<'d> Ndjson<'d> {
         observed.is_well_formed() && observed.sighting.version == Version::V1_0
     }
 
-    fn envelope(&self, out: &mut String, observed: &Observed<'_>) {
+    fn envelope(&mut self, out: &mut String, observed: &Observed<'_>) {
         let sighting = &observed.sighting;
         out.push_str("\"number\":");
         push_number(out, sighting.number);
         if sighting.time.is_known() {
             out.push_str(",\"time\":\"");
-            push_time(out, sighting.time);
+            self.seconds.push(out, sighting.time, push_second);
+            push_nanoseconds(out, sighting.time);
             out.push('"');
         }
         if sighting.is_placed() {
             out.push_str(",\"source\":\"");
-            push_endpoint(out, sighting.source);
+            self.ends.push(out, sighting.source);
             out.push_str("\",\"destination\":\"");
-            push_endpoint(out, sighting.destination);
+            self.ends.push(out, sighting.destination);
             out.push('"');
         }
-        word(out, key!("transport"), sighting.transport.name());
-        field(out, key!("conversation"), observed.conversation);
-        word(out, key!("kind"), kind(observed));
+        word(out, "transport", sighting.transport.name());
+        field(out, "conversation", observed.conversation);
+        word(out, "kind", kind(observed));
         match observed.link {
             Some(Link::Request {
                 transmission, first, ..
             }) => {
                 if transmission > 1 {
-                    field(out, key!("transmission"), u64::from(transmission));
+                    field(out, "transmission", u64::from(transmission));
                 }
                 if let Some((number, _)) = first {
-                    field(out, key!("request"), number);
+                    field(out, "request", number);
                 }
             }
             Some(Link::Reply {
@@ -159,13 +150,13 @@ impl<'d> Ndjson<'d> {
                 late,
                 ..
             }) => {
-                field(out, key!("request"), request);
+                field(out, "request", request);
                 if sighting.time.is_known() {
-                    out.push_str(key!("rtt_ms"));
+                    out.push_str(",\"rtt_ms\":");
                     push_milliseconds(out, since_first);
                 }
                 if repeat > 1 {
-                    field(out, key!("repeat"), u64::from(repeat));
+                    field(out, "repeat", u64::from(repeat));
                 }
                 if late {
                     out.push_str(",\"late\":true");
@@ -174,7 +165,7 @@ impl<'d> Ndjson<'d> {
             _ => {}
         }
         if sighting.missing > 0 {
-            field(out, key!("missing"), sighting.missing as u64);
+            field(out, "missing", sighting.missing as u64);
         }
     }
 
@@ -187,21 +178,34 @@ impl<'d> Ndjson<'d> {
         let (Some(entry), true) = (attribute.entry, common || !shown && !is_odd(&attribute.value)) else {
             return push_json(out, &self.lens.attribute(attribute));
         };
-        self.head(out, attribute, entry);
+        self.texts.attribute(out, attribute.oid, |out| {
+            out.push_str("{\"name\":");
+            push_text(out, entry.name());
+            out.push_str(",\"oid\":\"");
+            for (at, part) in attribute.oid.parts().iter().enumerate() {
+                if at > 0 {
+                    out.push('.');
+                }
+                push_number(out, u64::from(*part));
+            }
+            out.push_str("\",\"type\":");
+            push_text(out, entry.kind().name());
+        });
         if let Some(tag) = attribute.tag {
-            field(out, key!("tag"), u64::from(tag));
+            field(out, "tag", u64::from(tag));
         }
-        out.push_str(key!("value"));
+        out.push_str(",\"value\":");
         match &attribute.value {
             _ if !shown => push_text(out, HIDDEN),
             Value::Text(text) => push_text(out, text),
-            Value::Unsigned(number) => {
-                push_number(out, *number);
-                if let Some(name) = entry.value_name(*number) {
-                    out.push_str(key!("value_name"));
+            Value::Unsigned(number) => match entry.value_name(*number) {
+                None => push_number(out, *number),
+                Some(name) => self.texts.number(out, (entry.key(), *number), |out| {
+                    push_number(out, *number);
+                    out.push_str(",\"value_name\":");
                     push_text(out, name);
-                }
-            }
+                }),
+            },
             Value::Octets(octets) => {
                 out.push_str("\"0x");
                 hex::push(out, octets);
@@ -217,29 +221,6 @@ impl<'d> Ndjson<'d> {
         }
         out.push('}');
     }
-
-    fn head(&mut self, out: &mut String, attribute: &Attribute<'_>, entry: Entry<'_>) {
-        match self.heads.get(&entry.key()) {
-            Some((oid, head)) if *oid == attribute.oid => out.push_str(head),
-            _ => {
-                let head = head(attribute, entry);
-                out.push_str(&head);
-                if self.heads.len() < MAX_HEADS {
-                    self.heads.insert(entry.key(), (attribute.oid, head));
-                }
-            }
-        }
-    }
-}
-
-/// What every attribute of this entry begins with.
-fn head(attribute: &Attribute<'_>, entry: Entry<'_>) -> String {
-    let mut head = String::from("{\"name\":");
-    push_text(&mut head, entry.name());
-    word(&mut head, key!("oid"), &attribute.oid.to_string());
-    head.push_str(key!("type"));
-    push_text(&mut head, attribute.kind().name());
-    head
 }
 
 /// Whether something is to be said about a value even when it is hidden.
@@ -250,18 +231,18 @@ fn is_odd(value: &Value<'_>) -> bool {
     )
 }
 
-/// A number, after its `key`.
-#[inline]
-fn field(out: &mut String, key: &str, number: u64) {
-    out.push_str(key);
+fn field(out: &mut String, name: &str, number: u64) {
+    out.push_str(",\"");
+    out.push_str(name);
+    out.push_str("\":");
     push_number(out, number);
 }
 
-/// A word of this program, in which nothing is special, after its `key`.
-#[inline]
-fn word(out: &mut String, key: &str, word: &str) {
-    out.push_str(key);
-    out.push('"');
+/// A field whose value is a word of this program: nothing in it is special.
+fn word(out: &mut String, name: &str, word: &str) {
+    out.push_str(",\"");
+    out.push_str(name);
+    out.push_str("\":\"");
     out.push_str(word);
     out.push('"');
 }
@@ -277,43 +258,7 @@ fn push_text(out: &mut String, text: &str) {
     }
 }
 
-/// Milliseconds with as many of three places as are needed, and at least one: what `serde_json` makes of the number.
-fn push_milliseconds(out: &mut String, nanoseconds: u64) {
-    /// Fifteen digits, that is: more may not be the shortest that mean the number.
-    const MAX_EXACT: f64 = 1e12;
-    let number = milliseconds(nanoseconds);
-    if number > MAX_EXACT {
-        return push_json(out, &number);
-    }
-    let microseconds = (number * 1e3).round() as u64;
-    push_number(out, microseconds / 1000);
-    out.push('.');
-    match microseconds % 1000 {
-        tenths if tenths % 100 == 0 => push_number(out, tenths / 100),
-        hundredths if hundredths % 10 == 0 => push_padded::<2>(out, hundredths / 10),
-        thousandths => push_padded::<3>(out, thousandths),
-    }
-}
-
 fn push_json(out: &mut String, value: &impl serde::Serialize) {
     let line = json::line(value);
     out.push_str(line.trim_end_matches('\n'));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn milliseconds_are_written_as_serde_writes_them() {
-        let mut times: Vec<u64> = (0..20_000).map(|step| step * 250).collect();
-        times.extend((0..64).flat_map(|bit| [1 << bit, (1 << bit) + 1_500, u64::MAX >> bit]));
-        for nanoseconds in times {
-            let mut text = String::new();
-            push_milliseconds(&mut text, nanoseconds);
-            let mut expected = String::new();
-            push_json(&mut expected, &milliseconds(nanoseconds));
-            assert_eq!(text, expected, "{nanoseconds} ns");
-        }
-    }
 }

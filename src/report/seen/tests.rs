@@ -365,6 +365,20 @@ fn numbers_are_written_as_fmt_writes_them() {
 }
 
 #[test]
+fn milliseconds_are_written_as_serde_writes_them() {
+    for nanoseconds in (0..20_000)
+        .map(|step| step * 250)
+        .chain((0..50).map(|bit| 1 << bit))
+    {
+        let mut text = String::new();
+        super::push_milliseconds(&mut text, nanoseconds);
+        text.push('\n');
+        let number = super::milliseconds(nanoseconds);
+        assert_eq!(text, json::line(&number), "{nanoseconds} ns");
+    }
+}
+
+#[test]
 fn a_text_with_one_odd_octet_anywhere_is_not_plain() {
     for length in 0..40 {
         for place in 0..length {

@@ -132,7 +132,8 @@ pub fn message_authenticator(check: MessageAuthenticatorCheck) -> &'static str {
 
 /// A duration in milliseconds, to the microsecond.
 pub fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e6).round() / 1e3
+    let microseconds = (duration.as_nanos() + 500) / 1000;
+    microseconds as f64 / 1e3
 }
 
 /// The parts of the packet that are not to be seen: the values of secret attributes, whole.

@@ -37,7 +37,7 @@ pub fn span(octets: &Range<usize>) -> String {
 }
 
 /// The attribute's name from the dictionary that is always there.
-fn attribute(number: AttributeType) -> String {
+pub(super) fn attribute(number: AttributeType) -> String {
     name(&[u32::from(number.0)])
 }
 

@@ -1,6 +1,6 @@
 //! Words for the facts of `codec`.
 
-use super::octets;
+use super::{finding, octets};
 use crate::attr::BuildError;
 use crate::codec::{AttributeError, Malformation, TooShort};
 use crate::report::diagnostic::{Diagnostic, Exit};
@@ -91,16 +91,16 @@ pub fn build_error(error: &BuildError) -> Diagnostic {
             "value-too-long",
             Exit::Usage,
             format!(
-                "attribute {} would have a value of {length} octets, and {max} are the most",
-                number.0
+                "`{}` would have a value of {length} octets, and {max} are the most",
+                finding::attribute(number)
             ),
         ),
         BuildError::NestedInClear { number } => Diagnostic::error(
             "nested-in-clear",
             Exit::Usage,
             format!(
-                "attribute {} has a hidden value within a nested one, which cannot be sent over RADIUS/1.1",
-                number.0
+                "`{}` has a hidden value within a nested one, which cannot be sent over RADIUS/1.1",
+                finding::attribute(number)
             ),
         )
         .hint("--radius-version 1.0 sends it"),
