@@ -264,7 +264,7 @@ impl Sink for Everything<'_> {
         self.out.clear();
         self.flows.take(event);
         self.stats.take(event);
-        for json in &self.json {
+        for json in &mut self.json {
             match event {
                 Event::Packet(observed) => json.packet(&mut self.out, observed),
                 Event::Unanswered(request) => json.unanswered(&mut self.out, request),

@@ -49,5 +49,9 @@ pub(super) fn md5(parts: &[&[u8]]) -> [u8; 16] {
 
 /// Whether two strings of octets are equal, in a time that does not tell where they differ.
 pub(super) fn equal(a: &[u8], b: &[u8]) -> bool {
-    a.ct_eq(b).into()
+    // Digests, nearly always: one comparison instead of sixteen.
+    match (<[u8; 16]>::try_from(a), <[u8; 16]>::try_from(b)) {
+        (Ok(a), Ok(b)) => u128::from_ne_bytes(a).ct_eq(&u128::from_ne_bytes(b)).into(),
+        _ => a.ct_eq(b).into(),
+    }
 }

@@ -5,7 +5,7 @@
 //! Time is the capture's. What is remembered is bounded in number and octets, whatever the capture's length.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::net::SocketAddr;
 
 use super::capture::Time;
@@ -35,12 +35,32 @@ pub struct Linker {
 }
 
 /// What a request is known by (RFC 2865 §3).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
+    /// Of all the rest, worked out once: a request is looked up several times.
+    hash: u64,
     client: SocketAddr,
     server: SocketAddr,
     transport: Transport,
     number: Number,
+}
+
+impl Key {
+    fn new(client: SocketAddr, server: SocketAddr, transport: Transport, number: Number) -> Key {
+        Key {
+            hash: digest((client, server, transport, number), &[]),
+            client,
+            server,
+            transport,
+            number,
+        }
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
 }
 
 /// The number by which a reply finds its request.
@@ -223,20 +243,15 @@ impl Linker {
     }
 
     fn way(&self, sighting: &Sighting<'_>, packet: &Packet<'_>) -> Way {
-        let key = |client, server| Key {
-            client,
-            server,
-            transport: sighting.transport,
-            number: Number::of(packet, sighting.version),
-        };
-        let forth = key(sighting.source, sighting.destination);
-        let back = key(sighting.destination, sighting.source);
+        let number = Number::of(packet, sighting.version);
+        let key = |client, server| Key::new(client, server, sighting.transport, number);
+        let back = || key(sighting.destination, sighting.source);
         let code = packet.code();
         let unknown = !code.is_reply() && code.replies().is_empty();
-        if code.is_reply() || unknown && self.requests.contains_key(&back) {
-            Way::Reply(back)
+        if code.is_reply() || unknown && self.requests.contains_key(&back()) {
+            Way::Reply(back())
         } else {
-            Way::Request(forth)
+            Way::Request(key(sighting.source, sighting.destination))
         }
     }
 

@@ -28,40 +28,51 @@ fn is_plain(text: &str) -> bool {
     !text.bytes().fold(false, |odd, octet| odd | is_odd(octet))
 }
 
+/// The numbers below a thousand, three digits each: text that need not be checked again to be text.
+static DIGITS: &str = match std::str::from_utf8(&TRIPLES) {
+    Ok(digits) => digits,
+    Err(_) => "",
+};
+
+const TRIPLES: [u8; 3000] = {
+    let mut digits = [b'0'; 3000];
+    let mut number = 0;
+    while number < 1000 {
+        digits[3 * number] += (number / 100) as u8;
+        digits[3 * number + 1] += (number / 10 % 10) as u8;
+        digits[3 * number + 2] += (number % 10) as u8;
+        number += 1;
+    }
+    digits
+};
+
+/// The last `width` digits, at most three, of a number below a thousand.
+#[inline]
+fn push_digits(out: &mut String, number: u64, width: usize) {
+    let end = 3 * number as usize + 3;
+    out.push_str(DIGITS.get(end - width..end).unwrap_or(""));
+}
+
 /// Digits of a number, without the machinery of `fmt`.
 fn push_number(out: &mut String, number: u64) {
-    const MOST: usize = 20;
-    if number < 10 {
-        return out.push(char::from(b'0' + number as u8));
+    if number < 1000 {
+        let width = 1 + usize::from(number > 9) + usize::from(number > 99);
+        return push_digits(out, number, width);
     }
-    let mut digits = [0; MOST];
-    let mut at = MOST;
-    let mut rest = number;
-    while at > 0 {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    push_ascii(out, digits.get(at..).unwrap_or(&[]));
+    push_number(out, number / 1000);
+    push_digits(out, number % 1000, 3);
 }
 
 /// A number with leading zeros, `WIDTH` digits.
 fn push_padded<const WIDTH: usize>(out: &mut String, number: u64) {
-    let mut digits = [b'0'; WIDTH];
-    let mut rest = number;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
+    let mut left = WIDTH;
+    let mut unit = 10_u64.pow(WIDTH as u32);
+    while left > 0 {
+        let width = if left.is_multiple_of(3) { 3 } else { left % 3 };
+        left -= width;
+        unit /= 10_u64.pow(width as u32);
+        push_digits(out, number / unit % 1000, width);
     }
-    push_ascii(out, &digits);
-}
-
-/// Digits that were just made.
-fn push_ascii(out: &mut String, digits: &[u8]) {
-    out.push_str(std::str::from_utf8(digits).unwrap_or(""));
 }
 
 /// Nanoseconds as milliseconds to the microsecond, as JSON writes [`milliseconds`]: without the slow way round over

@@ -345,3 +345,51 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn numbers_are_written_as_fmt_writes_them() {
+    let mut numbers: Vec<u64> = (0..1200).collect();
+    numbers.extend((0..64).flat_map(|bit| [1 << bit, (1 << bit) - 1, u64::MAX >> bit]));
+    for number in numbers {
+        let mut text = String::new();
+        super::push_number(&mut text, number);
+        text.push(' ');
+        super::push_padded::<9>(&mut text, number % 1_000_000_000);
+        text.push(' ');
+        super::push_padded::<4>(&mut text, number % 10_000);
+        text.push(' ');
+        super::push_padded::<2>(&mut text, number % 100);
+        let (nine, four, two) = (number % 1_000_000_000, number % 10_000, number % 100);
+        assert_eq!(text, format!("{number} {nine:09} {four:04} {two:02}"));
+    }
+}
+
+#[test]
+fn milliseconds_are_written_as_serde_writes_them() {
+    for nanoseconds in (0..20_000)
+        .map(|step| step * 250)
+        .chain((0..50).map(|bit| 1 << bit))
+    {
+        let mut text = String::new();
+        super::push_milliseconds(&mut text, nanoseconds);
+        text.push('\n');
+        let number = super::milliseconds(nanoseconds);
+        assert_eq!(text, json::line(&number), "{nanoseconds} ns");
+    }
+}
+
+#[test]
+fn a_text_with_one_odd_octet_anywhere_is_not_plain() {
+    for length in 0..40 {
+        for place in 0..length {
+            for odd in 0..=127_u8 {
+                let mut octets = vec![b'~'; length];
+                octets[place] = odd;
+                let plain = (0x20..0x7f).contains(&odd) && odd != b'"' && odd != b'\\';
+                let text = String::from_utf8(octets).unwrap();
+                assert_eq!(super::is_plain(&text), plain, "{odd} at {place} of {length}");
+            }
+        }
+        assert!(!super::is_plain(&format!("{}é", "~".repeat(length))));
+    }
+}
