@@ -241,7 +241,9 @@ impl Case<'_> {
         ) {
             Ok(granted) => granted,
             Err(denied) => {
+                // As FreeRADIUS has it: what the entry says is said with a reject too, as far as one may say it.
                 return Verdict {
+                    items: Arc::new(found.items().for_reject()),
                     fields: denied.fields,
                     ..Verdict::refused(denied.why, method)
                 };
