@@ -1,10 +1,10 @@
 //! Diagnostics: what happened, why if it is known, and what to do. Every error of every layer becomes words here,
 //! and an exit code.
 
-use std::fmt::Write as _;
-
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use anstyle::Style;
 
+use super::fold::hanging;
 use super::theme::{BAD, HINT, WARNING, paint};
 
 /// The exit codes of the program; part of its contract with scripts.
@@ -102,19 +102,30 @@ impl Diagnostic {
 
     /// The text for standard error, with styles.
     pub fn text(&self) -> String {
-        let label = match self.severity {
-            Severity::Error => paint(BAD, "error"),
-            Severity::Warning => paint(WARNING, "warning"),
+        self.folded(usize::MAX)
+    }
+
+    /// The same in lines of at most `width` characters; what is quoted stays whole.
+    pub fn folded(&self, width: usize) -> String {
+        let (style, label) = match self.severity {
+            Severity::Error => (BAD, "error"),
+            Severity::Warning => (WARNING, "warning"),
         };
         let mut out = match &self.excerpt {
             Some(excerpt) => excerpt.draw(self.severity, &self.message),
-            None => format!("{label}: {}\n", self.message),
+            None => labelled(style, label, &self.message, width),
         };
         for hint in &self.hints {
-            let _ = writeln!(out, "{}: {hint}", paint(HINT, "hint"));
+            out.push_str(&labelled(HINT, "hint", hint, width));
         }
         out
     }
+}
+
+/// A label and what it is about.
+fn labelled(style: Style, label: &str, text: &str, width: usize) -> String {
+    let text = hanging(text, label.len() + 2, width);
+    format!("{}: {text}\n", paint(style, label))
 }
 
 impl Excerpt {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::fold::wrapped;
 use super::seen::{clock_text, date_text, milliseconds};
 use super::theme::{BAD, FAINT, GOOD, HEADING, SENT, WARNING, paint};
 use super::words;
@@ -138,32 +139,6 @@ impl Rung {
     }
 }
 
-/// A text in lines of at most `width` characters, broken between words where that is possible.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let mut word = word;
-        while let Some(line) = lines.last_mut() {
-            let room = width.saturating_sub(line.chars().count() + usize::from(!line.is_empty()));
-            if word.chars().count() <= room {
-                if !line.is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(word);
-                break;
-            }
-            if line.is_empty() {
-                let end = word.char_indices().nth(width).map_or(word.len(), |(at, _)| at);
-                let (now, later) = word.split_at(end);
-                line.push_str(now);
-                word = later;
-            }
-            lines.push(String::new());
-        }
-    }
-    lines
-}
-
 fn short(nanoseconds: u64) -> String {
     let value = milliseconds(nanoseconds);
     if value >= 1000.0 {
@@ -256,11 +231,5 @@ conversation 3, alice  2023-11-14 22:13:20.000000Z
         assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
         // All of the identity is there, in the lines below its arrow.
         assert!(drawn.matches('a').count() >= 224, "{drawn}");
-    }
-
-    #[test]
-    fn long_words_are_broken_and_short_ones_kept_whole() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
     }
 }

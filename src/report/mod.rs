@@ -7,6 +7,7 @@ pub mod conversation;
 pub mod diagnostic;
 pub mod eap;
 pub mod flow;
+mod fold;
 pub mod hexdump;
 pub mod human;
 pub mod json;

@@ -105,7 +105,12 @@ impl Output {
         }
         self.flush();
         // Nobody can be told that standard error is gone.
-        let _ = self.stderr.write_all(diagnostic.text().as_bytes());
+        let _ = self.stderr.write_all(diagnostic.folded(self.width()).as_bytes());
+    }
+
+    /// How many characters a line of standard error has room for: any number where it is no terminal.
+    fn width(&self) -> usize {
+        terminal_size::terminal_size_of(io::stderr()).map_or(usize::MAX, |(width, _)| usize::from(width.0))
     }
 
     /// A remark for whoever watches: progress, a summary. Whoever has gone away has seen enough.
