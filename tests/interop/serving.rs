@@ -41,7 +41,7 @@ eap-mschapv2 Cleartext-Password := \"eap-mschapv2\", EAP-Type := MSCHAPv2
     let said: Vec<&str> = finished.stdout.lines().map(str::trim_end).collect();
     let expected = [
         "pap 2 hi",
-        "wrong 3",
+        "wrong 3 hi",
         // Its blocking client answers challenges under the authenticator of its first request.
         "eap-md5 2",
         "eap-gtc 2",
