@@ -172,10 +172,14 @@ pub fn chap_check(identifier: u8, password: &Secret, challenge: &[u8], response:
 
 /// c₁ = p₁ ⊕ MD5(S first…), cᵢ = pᵢ ⊕ MD5(S cᵢ₋₁), in place; `octets` are whole blocks.
 fn encrypt(octets: &mut [u8], secret: &Secret, first: &[&[u8]]) {
-    let mut pad = secret.keyed().prefixed(first);
+    let mut before: Option<[u8; BLOCK]> = None;
     for block in octets.chunks_exact_mut(BLOCK) {
+        let pad = match &before {
+            Some(cipher) => secret.keyed().prefixed(&[cipher]),
+            None => secret.keyed().prefixed(first),
+        };
         block.iter_mut().zip(pad).for_each(|(octet, pad)| *octet ^= pad);
-        pad = secret.keyed().prefixed(&[block]);
+        before = block.first_chunk().copied();
     }
 }
 
@@ -184,10 +188,14 @@ fn decrypt(hidden: &[u8], secret: &Secret, first: &[&[u8]]) -> Result<Vec<u8>, R
         return Err(RevealError::NotBlocks { length: hidden.len() });
     }
     let mut octets = Vec::with_capacity(hidden.len());
-    let mut pad = secret.keyed().prefixed(first);
+    let mut before: Option<&[u8]> = None;
     for block in hidden.chunks_exact(BLOCK) {
+        let pad = match before {
+            Some(cipher) => secret.keyed().prefixed(&[cipher]),
+            None => secret.keyed().prefixed(first),
+        };
         octets.extend(block.iter().zip(pad).map(|(octet, pad)| octet ^ pad));
-        pad = secret.keyed().prefixed(&[block]);
+        before = Some(block);
     }
     Ok(octets)
 }
